@@ -1,0 +1,17 @@
+"""After-sales cases."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class AftersalesConfig(AppConfig):
+    """Cases and, later, guarantee and diagnostics."""
+
+    name = "aftersales"
+    verbose_name = "After-sales"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register this app's import kinds with the engine in ``stores``."""
+        import_module("stores.kinds").register_folder("aftersales.kinds")

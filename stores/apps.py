@@ -1,0 +1,17 @@
+"""Shops, people, imported facts, the import engine, the run ledger and the audit log."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class StoresConfig(AppConfig):
+    """The lowest app: every other app builds on its records."""
+
+    name = "stores"
+    verbose_name = "Stores"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register this app's import kinds."""
+        import_module("stores.kinds").register_folder("stores.kinds")
