@@ -1,0 +1,1 @@
+"""Gives every `pytest` run its services before the settings are read."""
