@@ -1,0 +1,41 @@
+"""Records of the lowest app."""
+
+from stores.models.audit import AuditEntry, OutboxMessage
+from stores.models.catalogue import Category, Product
+from stores.models.changes import Exclusion, Touch
+from stores.models.facts import Complaint, Consultation, DelayReport, Review
+from stores.models.imports import ImportBatch, ImportChunk, PlatformCoverage
+from stores.models.orders import Order, OrderLine
+from stores.models.people import Membership, Role, SignInAttempt, User
+from stores.models.runs import Run, Shard, State, Step
+from stores.models.shops import Fact, Shop, ShopRecord, ShopScopedQuerySet
+
+__all__ = [
+    "AuditEntry",
+    "Category",
+    "Complaint",
+    "Consultation",
+    "DelayReport",
+    "Exclusion",
+    "Fact",
+    "ImportBatch",
+    "ImportChunk",
+    "Membership",
+    "Order",
+    "OrderLine",
+    "OutboxMessage",
+    "PlatformCoverage",
+    "Product",
+    "Review",
+    "Role",
+    "Run",
+    "Shard",
+    "Shop",
+    "ShopRecord",
+    "ShopScopedQuerySet",
+    "SignInAttempt",
+    "State",
+    "Step",
+    "Touch",
+    "User",
+]

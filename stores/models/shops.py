@@ -1,0 +1,98 @@
+"""The shop, and the base every record of a shop stands on."""
+
+from typing import Self
+
+from django.db import models
+
+
+class ShopQuerySet(models.QuerySet["Shop"]):
+    """Shops as a person may see them."""
+
+    def locked(self, pks: list[int]) -> list[int]:
+        """Lock shops in key order until the transaction ends; returns the keys locked.
+
+        Every transaction that changes facts of a shop takes this lock first, so that a soft link
+        and the touch of its day can never miss each other between two transactions. It is the
+        weaker lock that foreign-key checks do not wait for.
+        """
+        rows = self.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk")
+        return list(rows.values_list("pk", flat=True))
+
+
+class Shop(models.Model):
+    """店铺. Its external id is unique over the installation; the platform is an attribute."""
+
+    tenancy = "shop"
+
+    class ServiceMode(models.TextChoices):
+        """Who answers the customers."""
+
+        OWN = "own", "自营客服"
+        PLATFORM = "platform", "平台客服"
+
+    external_id = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    platform = models.CharField(max_length=32, default="xiaohongshu")
+    shop_type = models.CharField(max_length=32, default="", blank=True)
+    industry = models.CharField(max_length=64)
+    main_category = models.CharField(max_length=64, default="", blank=True)
+    opened_on = models.DateField(null=True, blank=True)
+    base_settings_complete = models.BooleanField(default=False)
+    service_mode = models.CharField(
+        max_length=8, choices=ServiceMode.choices, default=ServiceMode.OWN
+    )
+    return_province = models.CharField(max_length=32, default="", blank=True)
+    status = models.CharField(max_length=16, default="active")
+    as_of = models.DateTimeField()
+    # Hash of the shipping rules the derived deadlines of this shop's orders were worked out with.
+    derived_with = models.CharField(max_length=16, default="", blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ShopQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["industry"], name="shop_industry")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ShopScopedQuerySet(models.QuerySet[models.Model]):
+    """Rows of a shop. Code that serves a page starts every query here."""
+
+    def for_shop(self, shop: Shop) -> Self:
+        """Only the rows of ``shop``."""
+        return self.filter(shop=shop)
+
+
+class ShopRecord(models.Model):
+    """A row that belongs to one shop."""
+
+    tenancy = "shop"
+
+    shop = models.ForeignKey(Shop, on_delete=models.CASCADE, related_name="+")
+
+    objects = ShopScopedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Fact(ShopRecord):
+    """An imported record: unique by shop and external id, dated by the file it came from.
+
+    ``as_of`` is the time of the newest file that spoke about the record; an older file only
+    creates what is missing and fills what is unknown.
+    """
+
+    external_id = models.CharField(max_length=96)
+    as_of = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "external_id"], name="%(class)s_identity")
+        ]
+
+    def __str__(self) -> str:
+        return self.external_id
