@@ -49,7 +49,7 @@ class VendorStorage(FileSystemStorage):
         return str(found)
 
 
-class VendorFinder(BaseFinder):
+class PackageFinder(BaseFinder):
     """A static files finder over :data:`VENDOR_FILES`."""
 
     storage = VendorStorage()
