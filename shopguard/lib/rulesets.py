@@ -15,6 +15,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -28,7 +29,16 @@ UNITS = frozenset(
 )  # fmt: skip
 VISIBILITIES = frozenset({"all", "merchants", "preview"})
 HEADER = frozenset(
-    {"id", "title_zh", "title_en", "published_on", "effective_on", "ends_on", "visible_to", "source"}
+    {
+        "id",
+        "title_zh",
+        "title_en",
+        "published_on",
+        "effective_on",
+        "ends_on",
+        "visible_to",
+        "source",
+    }
 )
 
 
@@ -120,7 +130,9 @@ def load(path: Path) -> RuleSet:
     )
 
 
-def _parameters(file: str, table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Parameter]]:
+def _parameters(
+    file: str, table: Mapping[str, Any], prefix: str
+) -> Iterator[tuple[str, Parameter]]:
     for key, value in table.items():
         path = f"{prefix}{key}"
         if not isinstance(value, dict):
@@ -209,7 +221,11 @@ def load_folder(folder: Path, name: str) -> RuleBook:
         (rules for rules in sets if rules.visible_to != "preview"),
         key=lambda rules: rules.effective_on or date.min,
     )
-    for earlier, later in zip(dated, dated[1:], strict=False):
-        if earlier.ends_on is None or later.effective_on is None or later.effective_on <= earlier.ends_on:
+    for earlier, later in pairwise(dated):
+        if (
+            earlier.ends_on is None
+            or later.effective_on is None
+            or later.effective_on <= earlier.ends_on
+        ):
             raise RuleError(f"{name}: {earlier.id} and {later.id} are in force on the same day")
     return RuleBook(name=name, sets=sets)
