@@ -1,1 +1,41 @@
-"""Gives every `pytest` run its services before the settings are read."""
+"""Gives every `pytest` run its services before the settings are read: `-p shopguard.launcher.pytest_plugin`.
+
+Tests have servers of their own below the state folder, without safety against power cuts, so that a run beside
+`make run` neither slows it down nor takes its tasks.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from contextlib import ExitStack
+
+import pytest
+
+from shopguard.launcher.places import LauncherError, places
+from shopguard.launcher.services import missing_addresses, services
+
+_held = ExitStack()
+
+
+def _test_state() -> str:
+    """`tests` below the state folder; apart for the system's PostgreSQL, whose servers differ."""
+    name = "tests-system" if os.environ.get("SHOPGUARD_POSTGRES") == "system" else "tests"
+    return str(places().state / name)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
+    """Runs around pytest-django, which reads the settings here. Workers of xdist inherit what is set."""
+    if missing_addresses():
+        try:
+            _held.enter_context(services(_test_state(), fast=True))
+        except LauncherError as error:
+            raise pytest.UsageError(str(error)) from error
+    return (yield)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The last thing of a run."""
+    if not hasattr(config, "workerinput"):
+        _held.close()

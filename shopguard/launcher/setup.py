@@ -13,7 +13,10 @@ def installed_uv(version: str) -> Path | None:
     """Path of the pinned uv inside this environment; None when it cannot be had."""
     uv = Path(sys.prefix, "bin", "uv")
     asked = [sys.executable, "-m", "pip", "install", "-q", f"uv=={version}"]
-    if uv.exists() and version in subprocess.run([uv, "--version"], capture_output=True, text=True).stdout:
+    if (
+        uv.exists()
+        and version in subprocess.run([uv, "--version"], capture_output=True, text=True).stdout
+    ):
         return uv
     return uv if subprocess.run(asked).returncode == 0 and uv.exists() else None
 
@@ -32,7 +35,9 @@ def main(version: str, lock: str) -> int:
     started = time.monotonic()
     uv = installed_uv(version)
     if not (uv and install_with_uv(uv, lock, version)):
-        print("uv could not do it; installing with pip instead, which takes longer.", file=sys.stderr)
+        print(
+            "uv could not do it; installing with pip instead, which takes longer.", file=sys.stderr
+        )
         pip = [sys.executable, "-m", "pip", "install", "-q", "--require-hashes", "-r", lock]
         if code := subprocess.run(pip).returncode:
             return code
