@@ -1,8 +1,8 @@
 #!/usr/bin/env python
 """Every command of the project: `python manage.py COMMAND`.
 
-PostgreSQL and Valkey come along: the running ones of the state folder are joined, else they are started for the time
-of the command. A database that this project keeps itself is migrated before it is used.
+PostgreSQL and Valkey come along: the running ones of the state folder are joined, else they are
+started for the time of the command. A database that this project keeps itself is migrated first.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ WITHOUT_MIGRATION = {
 
 def migrations_fingerprint() -> str:
     """Changes whenever a migration is added, removed or rewritten, or the packages change."""
-    files = sorted(HERE.glob("*/migrations/[0-9]*.py")) + [HERE / "requirements.lock"]
+    files = [*sorted(HERE.glob("*/migrations/[0-9]*.py")), HERE / "requirements.lock"]
     told = "".join(f"{file}{file.stat().st_size}" for file in files if file.exists())
     return hashlib.sha256(told.encode()).hexdigest()
 

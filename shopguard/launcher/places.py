@@ -25,7 +25,7 @@ class LauncherError(Exception):
 
 @dataclass(frozen=True)
 class Places:
-    """The files of one state folder; two processes with the same folder share one set of services."""
+    """The files of one state folder; processes with the same folder share their services."""
 
     state: Path
 
@@ -36,7 +36,7 @@ class Places:
 
     @property
     def sockets(self) -> Path:
-        """Folder of the unix sockets; below the temp folder when the state folder's path is too long."""
+        """Folder of the unix sockets; in the temp folder when the state's path is too long."""
         here = self.state / "run"
         if len(os.fsencode(here)) + LONGEST_SOCKET_NAME <= LONGEST_SOCKET_PATH:
             return here
@@ -54,7 +54,7 @@ class Places:
 
 
 def places(state: str | os.PathLike[str] | None = None) -> Places:
-    """The state folder asked for, else `SHOPGUARD_STATE`, else `.local` of the checkout; made when missing."""
+    """The folder asked for, else `SHOPGUARD_STATE`, else `.local`; made when missing."""
     folder = Path(state or os.environ.get("SHOPGUARD_STATE") or CHECKOUT / ".local").resolve()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -73,14 +73,15 @@ def _temp_folder() -> Path:
 
 
 def make_private(folder: Path, uid: int, gid: int, take_over: bool = False) -> None:
-    """Makes `folder` for one user only; one that somebody else put there is refused or, by root, taken over."""
+    """Makes `folder` for one user only; a stranger's is refused or, by root, taken over."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = folder.lstat()
     known = found.st_uid in (uid, os.geteuid()) or (take_over and os.geteuid() == 0)
     if not stat.S_ISDIR(found.st_mode) or not known:
         raise LauncherError(
             f"{folder} belongs to somebody else. "
-            "Set SHOPGUARD_STATE to a folder of your own, or start as the user who began with this one."
+            "Set SHOPGUARD_STATE to a folder of your own, "
+            "or start as the user who began with this one."
         )
     if found.st_uid != uid:
         _hand_over(folder, uid, gid)

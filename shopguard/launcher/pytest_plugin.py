@@ -1,7 +1,7 @@
-"""Gives every `pytest` run its services before the settings are read: `-p shopguard.launcher.pytest_plugin`.
+"""Gives every `pytest` run its services before the settings are read.
 
-Tests have servers of their own below the state folder, without safety against power cuts, so that a run beside
-`make run` neither slows it down nor takes its tasks.
+Tests have servers of their own below the state folder, without safety against power cuts, so
+that a run beside `make run` neither slows it down nor takes its tasks.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def _test_state() -> str:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
-    """Runs around pytest-django, which reads the settings here. Workers of xdist inherit what is set."""
+    """Runs around pytest-django, which reads the settings here; xdist workers inherit them."""
     if missing_addresses():
         try:
             _held.enter_context(services(_test_state(), fast=True))

@@ -22,6 +22,8 @@ STOP_SECONDS = 10.0
 LOOK_EVERY_SECONDS = 0.01
 
 USER = DATABASE = "shopguard"
+INITDB = ("-U", USER, "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions")
+BUILTIN_LOCALE_SINCE = 17  # the same order of texts on every machine
 
 
 class Server(ABC):
@@ -64,7 +66,7 @@ class Server(ABC):
         """True when it takes work."""
 
     def start(self) -> None:
-        """Starts and returns when the server takes work; LauncherError carries the last lines of its log."""
+        """Returns when the server takes work; LauncherError carries the end of its log."""
         identity = self._identity()
         self.prepare(identity)
         self.asked_to_stop = False
@@ -84,13 +86,15 @@ class Server(ABC):
     def _identity(self) -> Identity:
         programs = self.programs()
         for identity in candidates(self.places.state, programs):
-            make_private(self.data, identity.owner, identity.group, take_over=True)
-            make_private(self.places.sockets, identity.owner, identity.group)
+            for folder in (self.data, self.places.sockets):
+                ours = folder.is_relative_to(self.places.state)
+                make_private(folder, identity.owner, identity.group, take_over=ours)
             if works(identity, programs[0], self.data):
                 return identity
         raise LauncherError(
             f"{programs[0]} cannot be run without root's rights with its data in {self.data}. "
-            "Start as an ordinary user, or set SHOPGUARD_STATE to a folder that everybody may enter."
+            "Start as an ordinary user, "
+            "or set SHOPGUARD_STATE to a folder that everybody may enter."
         )
 
     def died(self) -> bool:
@@ -151,29 +155,20 @@ class Postgres(Server):
         growing = self.data / "growing"
         if growing.exists():
             shutil.rmtree(growing)
-        locale = (
-            ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"] if self.version >= 17 else []
-        )
-        self._run(
-            identity,
-            [self.folder / "initdb", "-D", growing, "-U", USER, "-A", "trust", "-E", "UTF8"]
-            + [
-                *locale,
-                "--locale=C" if locale else "--locale=C.UTF-8",
-                "--no-sync",
-                "--no-instructions",
-            ],
-        )
-        single = [self.folder / "postgres", "--single", "-F", "-D", growing, "postgres"]
+        locale = ["--locale=C.UTF-8"]
+        if self.version >= BUILTIN_LOCALE_SINCE:
+            locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        postgres, initdb = map(str, self.programs())
+        self._run(identity, [initdb, "-D", str(growing), *INITDB, *locale])
+        single = [postgres, "--single", "-F", "-D", str(growing), "postgres"]
         self._run(identity, single, f"CREATE DATABASE {DATABASE};\n")
         growing.rename(self.cluster)
 
-    def _run(self, identity: Identity, command: Sequence[str | Path], typed: str = "") -> None:
+    def _run(self, identity: Identity, command: Sequence[str], typed: str = "") -> None:
         log = self.places.logs / "postgres-first-start.log"
         with log.open("ab") as output:
-            words = [str(word) for word in command]
             process = identity.popen(
-                words, death=signal.SIGKILL, output=output, stdin=subprocess.PIPE
+                command, death=signal.SIGKILL, output=output, stdin=subprocess.PIPE
             )
             process.communicate(typed.encode())
         if process.returncode:

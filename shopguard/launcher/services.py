@@ -30,7 +30,7 @@ class Lease:
         self.data: Path | None = None
 
     def need(self, variables: Sequence[str]) -> None:
-        """Waits for the servers behind these variables. ConnectionError: the keeper was about to end."""
+        """Waits for the servers behind these variables; OSError: the keeper was about to end."""
         self._say(need=list(variables))
         answer: dict[str, str] = json.loads(self._line())
         if "error" in answer:
@@ -59,7 +59,7 @@ class Lease:
             self.channel.settimeout(ANSWER_SECONDS)
 
     def release(self) -> None:
-        """Gives the services back; returns when the servers are gone or somebody else goes on using them."""
+        """Gives the services back; returns when they are gone or somebody else uses them."""
         try:
             self._say(bye=True)
             self.channel.settimeout(STOP_SECONDS)

@@ -1,4 +1,7 @@
-"""Fills the virtual environment from a hash-pinned lock: `python -m shopguard.launcher.setup UV_VERSION LOCK`."""
+"""Fills the virtual environment from a hash-pinned lock.
+
+`python -m shopguard.launcher.setup UV_VERSION LOCK`
+"""
 
 from __future__ import annotations
 
@@ -24,10 +27,8 @@ def installed_uv(version: str) -> Path | None:
 def install_with_uv(uv: Path, lock: str, version: str) -> bool:
     """True when uv made the environment equal to the lock (uv itself stays for the next time)."""
     environment = os.environ | {"UV_COMPILE_BYTECODE": "1", "UV_PYTHON_DOWNLOADS": "never"}
-    sync = [uv, "pip", "sync", "-q", "-p", sys.executable, "--require-hashes", lock]
-    if subprocess.run(sync, env=environment).returncode:
-        return False
-    return True
+    sync = [str(uv), "pip", "sync", "-q", "-p", sys.executable, "--require-hashes", lock]
+    return not subprocess.run(sync, env=environment).returncode
 
 
 def main(version: str, lock: str) -> int:

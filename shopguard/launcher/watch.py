@@ -1,6 +1,7 @@
-"""Stands between the keeper and a server where the kernel cannot tell a child of its parent's death (macOS).
+"""Stands between keeper and server where the kernel tells no child of its parent's death (macOS).
 
-`python -m shopguard.launcher.watch SIGNAL COMMAND…` passes signals on and ends the server when the keeper is gone.
+`python -m shopguard.launcher.watch SIGNAL COMMAND…` passes signals on and ends the server when
+the keeper is gone.
 """
 
 from __future__ import annotations
