@@ -1,0 +1,117 @@
+"""Numbers, dates and money as people read them, in the active language.
+
+Chinese and English differ in units and in the order of dates, not in grouping or decimals. A value
+nobody knows is an em dash, never zero. The minus is the true minus sign.
+"""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from shopguard.lib.days import SHANGHAI
+
+UNKNOWN = "—"
+MINUS = "−"
+# Binary noise of a stored value ends here; rounding half up starts from what was stored.
+STORED_PLACES = 9
+FEN_PER_YUAN = 100
+MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+Number = int | float | Decimal
+
+
+def is_english() -> bool:
+    """Whether the active language is English; otherwise it is Chinese."""
+    return (get_language() or "").startswith("en")
+
+
+def rounded(value: Number, places: int) -> Decimal:
+    """``value`` rounded half up to ``places`` decimals."""
+    exact = value if isinstance(value, Decimal) else Decimal(str(round(value, STORED_PLACES)))
+    return exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def number(value: Number | None, places: int = 0) -> str:
+    """Grouped by thousands with ``places`` decimals: ``12,486``, ``−0.03``."""
+    if value is None:
+        return UNKNOWN
+    amount = rounded(value, places)
+    text = f"{abs(amount):,.{places}f}"
+    return f"{MINUS}{text}" if amount < 0 else text
+
+
+def signed(value: Number | None, places: int = 2) -> str:
+    """Like :func:`number` with a plus in front of gains; zero has no sign."""
+    text = number(value, places)
+    return f"+{text}" if value is not None and rounded(value, places) > 0 else text
+
+
+def score(value: Number | None) -> str:
+    """A score with two decimals, half up."""
+    return number(value, 2)
+
+
+def percent(fraction: Number | None, places: int = 1) -> str:
+    """A fraction between 0 and 1 as a percentage: ``98.6%``."""
+    return UNKNOWN if fraction is None else f"{number(fraction * 100, places)}%"
+
+
+def hours(value: Number | None, places: int = 1) -> str:
+    """A number of hours with its unit."""
+    return UNKNOWN if value is None else _("%(n)s 小时") % {"n": number(value, places)}
+
+
+def seconds_as_hours(value: Number | None, places: int = 1) -> str:
+    """A number of seconds shown in hours."""
+    return UNKNOWN if value is None else hours(value / 3600, places)
+
+
+def yuan(fen: int | None) -> str:
+    """Integer fen as yuan with two decimals: ``1.65 元`` or ``¥1.65``."""
+    if fen is None:
+        return UNKNOWN
+    return _("%(n)s 元") % {"n": number(Decimal(fen) / FEN_PER_YUAN, 2)}
+
+
+def orders(count: int) -> str:
+    """A count of orders with its unit."""
+    return ngettext("%(n)s 单", "%(n)s 单", count) % {"n": number(count)}
+
+
+def shops(count: int) -> str:
+    """A count of shops with its unit."""
+    return ngettext("%(n)s 家店铺", "%(n)s 家店铺", count) % {"n": number(count)}
+
+
+def stars(value: Number) -> str:
+    """Stars as a word: ``4.5 星``; whole stars without decimals."""
+    text = number(value, 0 if value == int(value) else 1)
+    return ngettext("%(n)s 星", "%(n)s 星", int(value)) % {"n": text}
+
+
+def day(value: date | None, today: date) -> str:
+    """A day in a sentence: ``11月19日``, ``19 Nov``; ISO with the year when it is not this year's."""
+    if value is None:
+        return UNKNOWN
+    if value.year != today.year:
+        return value.isoformat()
+    if is_english():
+        return f"{value.day} {MONTHS_EN[value.month - 1]}"
+    return f"{value.month}月{value.day}日"
+
+
+def day_short(value: date | None, today: date) -> str:
+    """A day in a table: ``11-19``; ISO with the year when it is not this year's."""
+    if value is None:
+        return UNKNOWN
+    return value.isoformat() if value.year != today.year else f"{value:%m-%d}"
+
+
+def clock(value: datetime | None, today: date) -> str:
+    """An instant in a table, Shanghai time: ``11-19 16:40``."""
+    if value is None:
+        return UNKNOWN
+    local = value.astimezone(SHANGHAI)
+    return f"{day_short(local.date(), today)} {local:%H:%M}"

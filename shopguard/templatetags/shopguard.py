@@ -1,0 +1,204 @@
+"""What templates write with: numbers as people read them, icons, state words, drawn marks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.contrib.auth.models import AbstractUser
+from django.forms import BoundField
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from lucide.templatetags.lucide import lucide
+
+from shopguard.lib import drawing, formats, words
+from shopguard.lib.changes import Change
+
+register = template.Library()
+
+WHOLE_STARS = 5
+
+
+@dataclass(frozen=True)
+class StateWord:
+    """A state as it is always shown: icon and word, the colour only beside them."""
+
+    icon: str
+    word: Any
+
+
+STATES = {
+    "good": StateWord("circle-check", _("良好")),
+    "watch": StateWord("eye", _("关注")),
+    "urgent": StateWord("octagon-alert", _("紧急")),
+    "none": StateWord("circle-dashed", _("不足")),
+    "info": StateWord("info", _("提示")),
+}
+ARROWS = {"up": "arrow-up", "down": "arrow-down", "flat": "minus"}
+VERDICTS = {"better": _("变好"), "worse": _("变差"), "same": _("持平")}
+DIRECTIONS = {"up": _("上升"), "down": _("下降")}
+
+
+@register.filter
+def score(value: formats.Number | None) -> str:
+    """A score with two decimals, half up; — when unknown."""
+    return formats.score(value)
+
+
+@register.filter
+def number(value: formats.Number | None, places: int = 0) -> str:
+    """A number grouped by thousands."""
+    return formats.number(value, places)
+
+
+@register.filter
+def signed(value: formats.Number | None, places: int = 2) -> str:
+    """A number with its sign."""
+    return formats.signed(value, places)
+
+
+@register.filter
+def pct(value: formats.Number | None, places: int = 1) -> str:
+    """A fraction as a percentage."""
+    return formats.percent(value, places)
+
+
+@register.filter
+def duration(value: formats.Number | None) -> str:
+    """A number of seconds in hours."""
+    return formats.seconds_as_hours(value)
+
+
+@register.filter
+def yuan(value: int | None) -> str:
+    """Integer fen in yuan."""
+    return formats.yuan(value)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A day in a sentence."""
+    return formats.day(value, timezone.localdate())
+
+
+@register.filter
+def day_short(value: date | None) -> str:
+    """A day in a table."""
+    return formats.day_short(value, timezone.localdate())
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """An instant in a table, Shanghai time."""
+    return formats.clock(value, timezone.localdate())
+
+
+@register.filter
+def initial(value: str) -> str:
+    """The first character of a name, for the mark that stands for a shop or a person."""
+    return value.strip()[:1].upper()
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "") -> SafeString:
+    """A decorative icon, hidden from screen readers: the word beside it speaks."""
+    svg = lucide(name, size=16, **{"class": f"icon {classes}".strip(), "aria-hidden": "true"})
+    return mark_safe(svg)  # noqa: S308 - the icon set's own markup, no input of ours
+
+
+@register.inclusion_tag("components/state.html")
+def state(kind: str, word: str = "", mark: str = "") -> dict[str, object]:
+    """A state badge: ``good``, ``watch``, ``urgent``, ``none`` or ``info``, with its word or ours."""
+    known = STATES[kind]
+    return {"kind": kind, "icon_name": mark or known.icon, "word": word or known.word}
+
+
+@register.inclusion_tag("components/delta.html")
+def delta(change: Change | None, text: str = "") -> dict[str, object]:
+    """A change: arrow for the direction, colour and word for the verdict. ``text`` is its size."""
+    if change is None:
+        return {"change": None}
+    return {
+        "change": change,
+        "arrow": ARROWS[change.direction],
+        "direction": DIRECTIONS.get(change.direction, ""),
+        "text": text or formats.number(change.size, 2),
+        "word": VERDICTS.get(change.verdict, ""),
+    }
+
+
+@register.inclusion_tag("components/stars.html")
+def stars(value: formats.Number, size: str = "") -> dict[str, object]:
+    """Five stars, filled, halved or empty, with the number in words."""
+    marks = [
+        "full" if value >= place else "half" if value >= place - 0.5 else "empty"
+        for place in range(1, WHOLE_STARS + 1)
+    ]
+    return {"marks": marks, "text": formats.stars(value), "size": size}
+
+
+@register.inclusion_tag("components/ruler.html")
+def ruler(value: formats.Number, gates: Sequence[tuple[float, str]]) -> dict[str, object]:
+    """The ruler of a total with its gates as (value, label)."""
+    return {"ruler": drawing.ruler(float(value), [(float(at), label) for at, label in gates])}
+
+
+@register.inclusion_tag("components/mini_ruler.html")
+def mini_ruler(
+    value: formats.Number | None, peer: formats.Number | None = None, tone: str = ""
+) -> dict[str, object]:
+    """A bar from 3 to 5 with a tick at the middle of the peers."""
+    low, high = drawing.FLOOR_SCORE, drawing.TOP_SCORE
+    return {
+        "width": "" if value is None else drawing.share(float(value), low, high),
+        "peer": "" if peer is None else drawing.share(float(peer), low, high),
+        "tone": tone,
+    }
+
+
+@register.inclusion_tag("components/sparkline.html")
+def sparkline(
+    values: Sequence[float | None],
+    label: str,
+    gate: float | None = None,
+    least_span: float = 0.0,
+) -> dict[str, object]:
+    """The shape of a series, oldest first, with a text label in place of axes."""
+    return {"spark": drawing.spark(values, gate=gate, least_span=least_span), "label": label}
+
+
+@register.inclusion_tag("components/need_bar.html")
+def need_bar(have: int, need: int) -> dict[str, object]:
+    """How much of what is needed is there."""
+    return {"width": drawing.share(have, 0, need) if need else "100%"}
+
+
+@register.filter
+def person_name(user: AbstractUser) -> str:
+    """A person's name, or the account where no name is known."""
+    return user.get_full_name() or user.get_username()
+
+
+@register.filter
+def industry(code: str) -> str:
+    """An industry in words."""
+    return words.industry(code)
+
+
+@register.filter
+def platform(code: str) -> str:
+    """A platform in words."""
+    return words.platform(code)
+
+
+@register.filter
+def with_control(field: BoundField) -> SafeString:
+    """A form field drawn as a text control that points at its own error and help."""
+    attributes = {"class": "form-control"}
+    about = [f"{field.id_for_label}_error"] if field.errors else []
+    about += [f"{field.id_for_label}_helptext"] if field.help_text else []
+    if about:
+        attributes["aria-describedby"] = " ".join(about)
+    return field.as_widget(attrs=attributes)
