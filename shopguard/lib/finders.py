@@ -18,7 +18,10 @@ from django.core.files.storage import FileSystemStorage
 # names it: manifest storage refuses a reference it cannot resolve.
 VENDOR_FILES = {
     "vendor/bootstrap.min.css": ("django_include_bootstrap", "static/css/bootstrap.min.css"),
-    "vendor/bootstrap.min.css.map": ("django_include_bootstrap", "static/css/bootstrap.min.css.map"),
+    "vendor/bootstrap.min.css.map": (
+        "django_include_bootstrap",
+        "static/css/bootstrap.min.css.map",
+    ),
     "vendor/plotly.min.js": ("plotly", "package_data/plotly.min.js"),
     "vendor/htmx.min.js": ("django_htmx", "static/django_htmx/htmx-2.min.js"),
 }
