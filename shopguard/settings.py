@@ -161,7 +161,14 @@ IMPORT_CHUNK_ROWS = env.int("IMPORT_CHUNK_ROWS", default=20_000)
 SHARD_LEASE_SECONDS = env.int("SHARD_LEASE_SECONDS", default=600)
 SHARD_MAX_ATTEMPTS = env.int("SHARD_MAX_ATTEMPTS", default=3)
 SHARD_SHOPS = env.int("SHARD_SHOPS", default=100)
+# A shard whose worker's transaction is gone is taken back after this, long before its lease ends.
+SHARD_GRACE_SECONDS = env.float("SHARD_GRACE_SECONDS", default=5.0)
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=10.0)
+# A waiting shard is rung for again after this, and at most so many in one sweep.
+RING_AGAIN_SECONDS = env.float("RING_AGAIN_SECONDS", default=60.0)
+SWEEP_RINGS = env.int("SWEEP_RINGS", default=100)
+# How many nights back the sweeper looks for one that was missed.
+NIGHTLY_CATCH_UP_DAYS = env.int("NIGHTLY_CATCH_UP_DAYS", default=7)
 NIGHTLY_HOUR = 0
 NIGHTLY_MINUTE = 30
 PUBLISH_HOUR = 12
@@ -188,6 +195,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
     "health_check_interval": 10,
 }
+# Two queues taken in turn, so that a long line of shards never keeps the sweeper waiting.
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "sweep": {}}
+CELERY_TASK_ROUTES = {"shopguard.tasks.sweep": {"queue": "sweep"}}
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_ENABLE_UTC = True
@@ -198,7 +208,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "shopguard.tasks.start_nightly",
         "schedule": crontab(hour=NIGHTLY_HOUR, minute=NIGHTLY_MINUTE),
     },
-    "sweep": {"task": "shopguard.tasks.sweep", "schedule": SWEEP_SECONDS},
+    # A sweep nobody took before the next one is due is dropped, so that they never pile up.
+    "sweep": {
+        "task": "shopguard.tasks.sweep",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
+    },
 }
 
 LOGGING = {
