@@ -93,16 +93,11 @@ class Child:
         """Begins an orderly end of the whole group."""
         self._signal(signal.SIGTERM)
 
-    def stop(self, deadline: float) -> None:
-        """Returns when it is gone; after `deadline` (monotonic seconds) by force."""
-        if self.process is None:
-            return
-        try:
-            self.process.wait(timeout=max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            pass
-        self._signal(signal.SIGKILL)
-        self.process.wait()
+    def end_now(self) -> None:
+        """Returns when the whole group is gone, by force."""
+        if self.process:
+            self._signal(signal.SIGKILL)
+            self.process.wait()
 
     def _signal(self, number: signal.Signals) -> None:
         if self.process:

@@ -206,7 +206,7 @@ def stop_all(children: list[Child], stop: Stop) -> None:
             break
         time.sleep(0.05)
     for child in children:
-        child.stop(deadline=0.0)
+        child.end_now()
 
 
 def environment_of(here: Places, lease: Lease) -> dict[str, str]:
