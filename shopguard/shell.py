@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shopguard.lib.navigation import NavGroup, NavLink, links_of, navigation
 from shopguard.preferences import theme_of
 from stores.models import Shop, User
+from stores.selectors.people import Entry, entries_of
 
 # The switcher lists this many shops; more are found through its search.
 SHOPS_LISTED = 12
@@ -54,37 +55,30 @@ class Shell:
         return ROLE_WORDS[self.role] if is_known else ""
 
     @cached_property
-    def shops(self) -> list[Shop]:
+    def entries(self) -> list[Entry]:
         """The person's shops by name, one more than are listed when there are more."""
-        if self.user is None:
-            return []
-        mine = Shop.objects.all()
-        if not self.user.is_admin:
-            mine = mine.filter(memberships__user=self.user)
-        return list(mine.order_by("name", "pk")[: SHOPS_LISTED + 1])
+        return entries_of(user=self.user, limit=SHOPS_LISTED + 1) if self.user else []
 
     @property
     def listed_shops(self) -> list[Shop]:
         """The shops the switcher lists."""
-        return self.shops[:SHOPS_LISTED]
+        return [entry.shop for entry in self.entries[:SHOPS_LISTED]]
 
     @property
     def has_many_shops(self) -> bool:
         """Whether there is anything to switch to."""
-        return len(self.shops) > 1
+        return len(self.entries) > 1
 
     @property
     def has_more_shops(self) -> bool:
         """Whether the switcher does not list all."""
-        return len(self.shops) > SHOPS_LISTED
+        return len(self.entries) > SHOPS_LISTED
 
     @cached_property
     def groups(self) -> tuple[NavGroup, ...]:
         """The side navigation."""
         key = self.shop.external_id if self.shop else None
-        return navigation(
-            self.request.path, self.role, key, has_many_shops=self.has_many_shops
-        )
+        return navigation(self.request.path, self.role, key, has_many_shops=self.has_many_shops)
 
     @property
     def tabs(self) -> list[NavLink]:

@@ -73,4 +73,6 @@ def change_between(
     is_loud = is_news or (usual is not None and abs(float(now) - float(before)) > usual)
     if not is_loud:
         return Change(amount, direction, "quiet", before)
-    return Change(amount, direction, "better" if (amount > 0) == higher_is_better else "worse", before)
+    return Change(
+        amount, direction, "better" if (amount > 0) == higher_is_better else "worse", before
+    )

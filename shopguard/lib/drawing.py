@@ -70,7 +70,11 @@ def ruler(value: float, gates: Sequence[tuple[float, str]]) -> Ruler:
         for i, (at, label) in enumerate(gates)
     ]
     return Ruler(
-        f"{value:.2f}", share(value, low, TOP_SCORE), tuple(ticks), tuple(marks), low == CLOSE_UP_FROM
+        f"{value:.2f}",
+        share(value, low, TOP_SCORE),
+        tuple(ticks),
+        tuple(marks),
+        low == CLOSE_UP_FROM,
     )
 
 

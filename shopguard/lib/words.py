@@ -4,8 +4,7 @@ from django.utils.functional import _StrPromise
 from django.utils.translation import gettext_lazy as _
 
 INDUSTRIES: dict[str, _StrPromise] = {
-    "apparel": _("女装"),
-    "menswear": _("男装"),
+    "apparel": _("服饰"),
     "beauty": _("美妆"),
     "food": _("食品"),
     "home": _("家居"),
