@@ -12,6 +12,7 @@ from contextlib import ExitStack
 
 import pytest
 
+from shopguard.launcher.browser import find_chromium, what_is_missing
 from shopguard.launcher.places import LauncherError, places
 from shopguard.launcher.services import missing_addresses, services
 
@@ -39,3 +40,20 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """The last thing of a run."""
     if not hasattr(config, "workerinput"):
         _held.close()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A browser test without a browser is skipped, or fails where SHOPGUARD_REQUIRE_BROWSER=1."""
+    if item.get_closest_marker("browser") is None or (missing := what_is_missing()) is None:
+        return
+    if os.environ.get("SHOPGUARD_REQUIRE_BROWSER") == "1":
+        pytest.fail(missing, pytrace=False)
+    pytest.skip(missing)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Program to hand to playwright as `executable_path`."""
+    found = find_chromium()
+    assert found, "ask for it in tests marked `browser` only"
+    return found
