@@ -20,7 +20,9 @@ COOKIE_SECONDS = 365 * 24 * 3600
 
 def theme_of(request: HttpRequest) -> str:
     """``light`` or ``dark`` where the person or this browser chose one, otherwise empty."""
-    chosen = getattr(request.user, "theme", "") or request.COOKIES.get(THEME_COOKIE, "")
+    chosen = getattr(getattr(request, "user", None), "theme", "") or request.COOKIES.get(
+        THEME_COOKIE, ""
+    )
     return chosen if chosen in ("light", "dark") else ""
 
 

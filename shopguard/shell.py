@@ -1,4 +1,4 @@
-"""What the frame round every page needs: theme, language, navigation, the shops to switch between."""
+"""What the frame of every page needs: theme, language, navigation, shops to switch between."""
 
 from functools import cached_property
 from typing import Any

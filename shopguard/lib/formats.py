@@ -92,7 +92,7 @@ def stars(value: Number) -> str:
 
 
 def day(value: date | None, today: date) -> str:
-    """A day in a sentence: ``11月19日``, ``19 Nov``; ISO with the year when it is not this year's."""
+    """A day in a sentence: ``11月19日``, ``19 Nov``; ISO with the year when not of this year."""
     if value is None:
         return UNKNOWN
     if value.year != today.year:

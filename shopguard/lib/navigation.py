@@ -1,6 +1,6 @@
 """The side navigation, put together from what each app says it has.
 
-An app lists its pages in ``<app>/nav.py`` as ``ENTRIES``; nothing else has to know about a new page.
+An app lists its pages in ``<app>/nav.py`` as ``ENTRIES``; nothing else has to know of a new page.
 """
 
 from collections.abc import Iterator
@@ -64,7 +64,7 @@ class NavGroup:
 
 @cache
 def entries() -> tuple[NavEntry, ...]:
-    """Every entry of every app, in order. Raises TypeError, naming the app, for a foreign object."""
+    """Every entry of every app, in order. Raises TypeError, naming the app, for anything else."""
     found: list[NavEntry] = []
     for config in apps.get_app_configs():
         name = f"{config.name}.nav"
