@@ -23,7 +23,7 @@ ERROR_CHARS = 2000
 SHARD_LOCKS = 0x5348_0000_0000_0000
 
 
-class FencedOut(Exception):
+class FencedOutError(Exception):
     """Somebody else holds the shard now; the transaction of the late worker must roll back."""
 
 
@@ -198,12 +198,12 @@ def shard_hold(*, claim: Claim) -> None:
 def shard_finish(*, claim: Claim) -> None:
     """Mark the shard done, as the last statement of the transaction that holds its results.
 
-    Raises FencedOut when the attempt is no longer the newest; the caller's transaction then rolls
+    Raises FencedOutError when the attempt is no longer the newest; the caller's transaction then rolls
     back and nothing of a late worker is kept.
     """
     done = _held(claim).update(state=State.DONE, lease_until=None, finished_at=Now())
     if not done:
-        raise FencedOut(f"shard {claim.shard_id} was taken over after attempt {claim.attempt}")
+        raise FencedOutError(f"shard {claim.shard_id} was taken over after attempt {claim.attempt}")
 
 
 def shard_fail(*, claim: Claim, error: str) -> bool:
@@ -290,16 +290,16 @@ def shards_to_ring(*, step_id: int | None = None) -> list[int]:
     and at most SWEEP_RINGS of them: a queue that is merely long is not flooded with doubles.
     """
     waiting = Shard.objects.filter(state=State.PENDING, step__state=State.RUNNING)
-    if step_id is not None:
-        wanted = waiting.filter(step=step_id)
-    else:
-        late = Now() - timedelta(seconds=settings.RING_AGAIN_SECONDS)
-        wanted = waiting.filter(Q(rung_at=None) | Q(rung_at__lt=late))
+    late = Now() - timedelta(seconds=settings.RING_AGAIN_SECONDS)
+    wanted = (
+        waiting.filter(Q(rung_at=None) | Q(rung_at__lt=late))
+        if step_id is None
+        else waiting.filter(step=step_id)
+    )
+    most = settings.SWEEP_RINGS if step_id is None else None
     with transaction.atomic():
-        rows = wanted.select_for_update(of=("self",), no_key=True, skip_locked=True).order_by("pk")
-        ids = [
-            shard.pk for shard in (rows if step_id is not None else rows[: settings.SWEEP_RINGS])
-        ]
+        rows = wanted.select_for_update(of=("self",), no_key=True, skip_locked=True)
+        ids = [shard.pk for shard in rows.order_by("pk")[:most]]
         Shard.objects.filter(pk__in=ids).update(rung_at=Now())
     return ids
 
