@@ -198,8 +198,8 @@ def shard_hold(*, claim: Claim) -> None:
 def shard_finish(*, claim: Claim) -> None:
     """Mark the shard done, as the last statement of the transaction that holds its results.
 
-    Raises FencedOutError when the attempt is no longer the newest; the caller's transaction then rolls
-    back and nothing of a late worker is kept.
+    Raises FencedOutError when the attempt is no longer the newest; the caller's transaction then
+    rolls back and nothing of a late worker is kept.
     """
     done = _held(claim).update(state=State.DONE, lease_until=None, finished_at=Now())
     if not done:

@@ -1,0 +1,217 @@
+"""The order of the day.
+
+A run computes one score date under one rule set. Its steps follow each other; a step is cut into
+shards that any number of workers take, and begins when every shard of the step before is done or
+has failed for good. State lives in the ledger (``stores.services.runs``); this module only says
+what is done, and works one shard.
+"""
+
+import logging
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
+from itertools import groupby
+from operator import itemgetter
+
+from django.conf import settings
+from django.db import transaction
+
+from servicescore.rules import score_book
+from servicescore.services.daily import days_rebuild
+from servicescore.services.scores import scores_compute
+from shopguard.lib.days import SHANGHAI, shanghai_day
+from shopguard.lib.rulesets import RuleError, RuleSet
+from stores.models import Run
+from stores.selectors.runs import (
+    Night,
+    first_shop_at,
+    nights_served,
+    run_state,
+    runs_unfinished,
+    shards_open,
+    shop_industries,
+    step_is_open,
+)
+from stores.services.runs import (
+    Claim,
+    FencedOutError,
+    Planner,
+    ShardPlan,
+    leases_sweep,
+    run_advance,
+    run_ensure,
+    shard_claim,
+    shard_fail,
+    shard_finish,
+    shard_hold,
+)
+
+logger = logging.getLogger(__name__)
+
+
+def groups_of_shops() -> list[ShardPlan]:
+    """One shard per SHARD_SHOPS shops, keyed by the first of them."""
+    shops = [pk for pk, _ in shop_industries()]
+    size = settings.SHARD_SHOPS
+    chunks = [tuple(shops[start : start + size]) for start in range(0, len(shops), size)]
+    return [ShardPlan(f"shops-{chunk[0]}", chunk) for chunk in chunks]
+
+
+def industries() -> list[ShardPlan]:
+    """One shard per industry: its shops are ranked among each other."""
+    rows = groupby(sorted(shop_industries(), key=itemgetter(1)), key=itemgetter(1))
+    return [ShardPlan(industry, tuple(pk for pk, _ in shops)) for industry, shops in rows]
+
+
+def rebuild_days(claim: Claim) -> None:
+    """The touched days of the shard's shops, summed up again from the facts."""
+    days_rebuild(run_id=claim.run_id, shop_ids=list(claim.shops))
+
+
+def compute_scores(claim: Claim) -> None:
+    """Window sums, ranks, scores and stars of one industry."""
+    scores_compute(run_id=claim.run_id, industry=claim.key)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the night: how it is cut into shards and what is done for each."""
+
+    name: str
+    plan: Planner
+    work: Callable[[Claim], None]
+
+
+STEPS: tuple[Step, ...] = (
+    Step("daily", plan=groups_of_shops, work=rebuild_days),
+    # barrier: an industry's ranks need the days of all its shops
+    Step("scores", plan=industries, work=compute_scores),
+)
+
+
+def shards_expected() -> int:
+    """How many shards a run would have now, for a progress bar."""
+    return sum(len(step.plan()) for step in STEPS)
+
+
+def planners() -> dict[str, Planner]:
+    """How each step of the day is cut into shards, by step name."""
+    return {step.name: step.plan for step in STEPS}
+
+
+def run_for(*, day: date, rules: RuleSet, trigger: Run.Trigger) -> Run:
+    """The open run of a day under a rule set, begun when there is none (see ``run_ensure``)."""
+    names = [step.name for step in STEPS]
+    return run_ensure(
+        day=day, rule_set=rules.id, rule_hash=rules.hash, steps=names, trigger=trigger
+    )
+
+
+def nights_due(*, now: datetime, since: datetime) -> Iterator[Night]:
+    """The nights of the last NIGHTLY_CATCH_UP_DAYS whose run is due at ``now``, the newest first.
+
+    A night before ``since``, when the first shop came, is nobody's. A night without a rule set in
+    force has no score and no run.
+    """
+    at = time_of_day(settings.NIGHTLY_HOUR, settings.NIGHTLY_MINUTE, tzinfo=SHANGHAI)
+    today = shanghai_day(now)
+    for back in range(settings.NIGHTLY_CATCH_UP_DAYS):
+        day = today - timedelta(days=back)
+        due = datetime.combine(day, at)
+        if not since <= due <= now:
+            continue
+        try:
+            rules = score_book().in_force(day)
+        except RuleError as error:
+            logger.warning("no nightly run: %s", error)
+            continue
+        yield Night(day=day, rules=rules, due=due)
+
+
+def nights_start(*, now: datetime) -> list[int]:
+    """Make sure that every night that is due has its run; returns the runs this call found lacking.
+
+    The scheduler calls it at 00:30 and the sweeper ever after, so that a night is not lost because
+    the scheduler slept, and two schedulers do no harm.
+    """
+    since = first_shop_at()
+    if since is None:
+        return []
+    nights = list(nights_due(now=now, since=since))
+    served = nights_served(nights=nights)
+    missed = [night for night in nights if night.day not in served]
+    return [
+        run_for(day=night.day, rules=night.rules, trigger=Run.Trigger.NIGHTLY).pk
+        for night in missed
+    ]
+
+
+def sweep(*, now: datetime) -> None:
+    """Put right whatever stopped half-way: lost leases, missed nights, barriers, ends of runs."""
+    leases_sweep()
+    nights_start(now=now)
+    for run_id in runs_unfinished():
+        run_advance(run_id=run_id, planners=planners())
+
+
+def shard_work(*, shard_id: int, doorbell: bool = True) -> bool:
+    """Work one shard if it is free; False when there was nothing to do (a doubled message).
+
+    Claimed in a transaction of its own; then the results and the mark are one transaction. A
+    failure is written down and the shard given back or failed; the step moves on with its last
+    shard.
+    """
+    claim = shard_claim(shard_id=shard_id)
+    if claim is None:
+        return False
+    try:
+        _attempt(claim)
+    except FencedOutError as error:
+        logger.warning("fenced out: %s", error)
+    except Exception as error:  # whatever a step raises is the shard's reason, never the worker's
+        logger.exception("shard %s of run %s failed", claim.key, claim.run_id)
+        shard_fail(claim=claim, error=_reason(error))
+    except BaseException:
+        shard_fail(claim=claim, error="interrupted")
+        raise
+    if doorbell and not step_is_open(run_id=claim.run_id, name=claim.step):
+        run_advance(run_id=claim.run_id, planners=planners())
+    return True
+
+
+def _attempt(claim: Claim) -> None:
+    work = {step.name: step.work for step in STEPS}
+    with transaction.atomic():
+        shard_hold(claim=claim)
+        work[claim.step](claim)
+        shard_finish(claim=claim)
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong and where, in one line: the frame that raised, without values."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({frames[-1].filename}:{frames[-1].lineno} in {frames[-1].name})" if frames else ""
+    return f"{type(error).__name__}: {error}{place}"
+
+
+def run_in_foreground(*, run_id: int, told: Callable[[int], None], patience: float = 0.2) -> Run:
+    """Work a run to its end in this process; ``told`` hears how many shards have just ended.
+
+    Shards that workers took meanwhile are waited for, asking every ``patience`` seconds and taking
+    back what a dead worker left.
+    """
+    while True:
+        waiting = run_advance(run_id=run_id, planners=planners(), doorbell=False)
+        run = run_state(run_id=run_id)
+        if run.finished_at is not None:
+            return run
+        waiting = waiting or shards_open(run_id=run_id)
+        for shard_id in waiting:
+            shard_work(shard_id=shard_id, doorbell=False)
+            told(1)
+        if not waiting:
+            leases_sweep()
+            time.sleep(patience)
