@@ -64,11 +64,6 @@ class PackageFinder(BaseFinder):
             return []
         return [str(found)] if find_all else str(found)
 
-    def list(self, ignore_patterns: list[str] | None) -> Iterator[tuple[str, VendorStorage]]:
-        """Every vendor file with the storage that opens it, for collectstatic."""
-        for path in VENDOR_FILES:
-            yield path, self.storage
-
     def check(self, **kwargs: Any) -> list[CheckMessage]:
         """A deploy check: each listed file is really in its package."""
         missing = [path for path in VENDOR_FILES if vendor_file(path) is None]
@@ -80,3 +75,8 @@ class PackageFinder(BaseFinder):
             )
             for path in missing
         ]
+
+    def list(self, ignore_patterns: list[str] | None) -> Iterator[tuple[str, VendorStorage]]:
+        """Every vendor file with the storage that opens it, for collectstatic."""
+        for path in VENDOR_FILES:
+            yield path, self.storage
