@@ -11,6 +11,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 # Shanghai has been UTC+8 without daylight saving since 1992 and no fact is older than 2000,
 # so whole columns of epoch seconds can be turned into days by adding a constant.
 SHANGHAI_OFFSET_SECONDS = 8 * 3600
+SECONDS_PER_HOUR = 3600
 SECONDS_PER_DAY = 86_400
 EPOCH = date(1970, 1, 1)
 

@@ -1,0 +1,49 @@
+"""发货及时率: the share of due orders shipped by their deadline, on the day of the deadline."""
+
+import pandas as pd
+
+from servicescore.calc.declaration import Metric
+from servicescore.calc.events import EventRules
+from servicescore.calc.facts import UNKNOWN, Facts, daily_sums, was_paid
+
+ID = "ship_on_time_rate"
+
+
+def daily(facts: Facts, rules: EventRules) -> pd.DataFrame:
+    """Orders shipped in time and orders due per shop and day; an excluded order leaves both."""
+    rows = facts.due[_is_due(facts.due)]
+    out = facts.excluded_rows(rows["id"], "order", ID)
+    in_time = (rows["shipped"] != UNKNOWN) & (rows["shipped"] <= rows["deadline"])
+    return daily_sums(rows, num=in_time & ~out, den=~out, excl=out)
+
+
+def _is_due(rows: pd.DataFrame) -> pd.Series:
+    unshipped = (rows["shipped"] == UNKNOWN) | (rows["shipped"] > rows["cancelled"])
+    cancelled_in_time = (rows["cancelled"] != UNKNOWN) & (rows["cancelled"] <= rows["deadline"])
+    return was_paid(rows) & (rows["logistics"] == "express") & ~(cancelled_in_time & unshipped)
+
+
+METRIC = Metric(
+    id=ID,
+    label_zh="发货及时率",
+    label_en="Shipped on time",
+    dimension="logistics",
+    unit="fraction",
+    better="high",
+    anchor_zh="最晚发货时间所在日",
+    anchor_en="the day of the ship deadline",
+    counted_zh=("已支付或货到付款、需要快递的订单", "截止时刻当秒发货算及时", "到期仍未发货算不及时"),
+    counted_en=(
+        "paid or cash-on-delivery orders sent by express",
+        "shipping in the very second of the deadline is in time",
+        "an order not shipped by then is late",
+    ),
+    not_counted_zh=("截止前未发货即取消的订单", "无需物流的订单", "报备获准的订单"),
+    not_counted_en=(
+        "orders cancelled unshipped by the deadline",
+        "orders that need no parcel",
+        "orders under an accepted delay report",
+    ),
+    source="发货及时率=在最晚发货时间前发货的订单量/应在最晚发货时间前发货的订单量",
+    daily=daily,
+)

@@ -1,0 +1,38 @@
+"""The dated rules of the score: how it is computed, and what counts as an event."""
+
+from functools import cache
+from pathlib import Path
+
+from servicescore.calc.events import EventRules, event_rules
+from servicescore.calc.rules import ScoreRules, score_rules
+from servicescore.metrics import metrics
+from shopguard.lib.rulesets import RuleBook, load_folder
+
+FOLDER = Path(__file__).parent
+
+
+@cache
+def score_book() -> RuleBook:
+    """Every score rule set, checked against the declared metrics. Raises RuleError."""
+    book = load_folder(FOLDER / "score", "score")
+    for rules in book.sets:
+        score_rules(rules, metrics())
+    return book
+
+
+@cache
+def compiled_score_rules(rule_set: str) -> ScoreRules:
+    """The score rule set of that id, ready to compute with. Raises RuleError when unknown."""
+    return score_rules(score_book().by_id(rule_set), metrics())
+
+
+@cache
+def event_book() -> RuleBook:
+    """Every version of what counts as an event. Raises RuleError."""
+    return load_folder(FOLDER / "events", "events")
+
+
+@cache
+def compiled_event_rules(rule_set: str) -> EventRules:
+    """The event rules of that id, ready to count with. Raises RuleError when unknown."""
+    return event_rules(event_book().by_id(rule_set))
