@@ -1,5 +1,23 @@
 """Every address of the product. Each view says who may enter: see ``stores.access``."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from shopguard import demo_entrance, home, preferences, probes
+from shopguard.admin_site import build_site
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("", include("stores.urls")),
+    path("language/", preferences.set_language, name="set_language"),
+    path("theme/", preferences.set_theme, name="set_theme"),
+    path("demo-sign-in/", demo_entrance.demo_sign_in, name="demo_sign_in"),
+    path("s/<str:shop>/score/", include("servicescore.urls", namespace="servicescore")),
+    path("admin/", build_site().urls),
+    path("healthz", probes.healthz, name="healthz"),
+    path("readyz", probes.readyz, name="readyz"),
+]
+
+handler400 = "shopguard.errors.bad_request"
+handler403 = "shopguard.errors.permission_denied"
+handler404 = "shopguard.errors.page_not_found"
+handler500 = "shopguard.errors.server_error"

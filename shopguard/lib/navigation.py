@@ -11,11 +11,11 @@ from importlib.util import find_spec
 
 from django.apps import apps
 from django.urls import reverse
-from django.utils.functional import _StrPromise
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 # Groups in the order they stand; the first has no heading.
-GROUPS: dict[str, _StrPromise | str] = {
+GROUPS: dict[str, Promise | str] = {
     "": "",
     "daily": _("日常处理"),
     "causes": _("找原因"),
@@ -33,7 +33,7 @@ class NavEntry:
     shops. ``roles`` names who sees it. ``in_tabbar`` puts it on the bottom bar of phones.
     """
 
-    label: _StrPromise
+    label: Promise
     icon: str
     url_name: str
     order: int

@@ -1,9 +1,9 @@
 """Codes from files, in words. A code without a word here is shown as it came."""
 
-from django.utils.functional import _StrPromise
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-INDUSTRIES: dict[str, _StrPromise] = {
+INDUSTRIES: dict[str, Promise] = {
     "apparel": _("服饰"),
     "beauty": _("美妆"),
     "food": _("食品"),
@@ -19,7 +19,7 @@ INDUSTRIES: dict[str, _StrPromise] = {
     "outdoor_services": _("户外服务"),
     "merged": _("合并行业"),
 }
-PLATFORMS: dict[str, _StrPromise] = {
+PLATFORMS: dict[str, Promise] = {
     "xiaohongshu": _("小红书"),
     "taobao": _("淘宝"),
     "tmall": _("天猫"),

@@ -1,0 +1,211 @@
+"""The one door: every view says who may enter, and nothing answers without passing here.
+
+A policy is put on a view by a decorator, outermost:
+
+    @shop_page()                       any member of the shop, and admins
+    @shop_page(roles=OWNERS)           only its owners, and admins
+    @signed_in()                       anybody who is signed in
+    @admin_page()                      admins; for others the address does not exist
+    @public("why")                     everybody
+
+What the door answers: anonymous people are sent to the sign-in page, alike for every address,
+unknown ones included; a foreign and an unknown shop are the same 404; the own shop in the wrong
+role is 403. A view without a policy is a mistake in the code and raises.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import resolve_url
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from stores.models import Role, Shop, User
+from stores.selectors.people import entry_to
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+READ = frozenset({"GET", "HEAD"})
+FORM = READ | {"POST"}
+WRITE = frozenset({"POST"})
+MEMBERS = frozenset({Role.OWNER.value, Role.OPS.value})
+OWNERS = frozenset({Role.OWNER.value})
+
+API_PREFIX = "/api/"
+SESSION_ENDS_AT = "ends_at"
+NEXT_MAX_CHARS = 1000
+
+
+class Audience(StrEnum):
+    """Whom a view is for."""
+
+    PUBLIC = "public"
+    SIGNED_IN = "signed_in"
+    SHOP = "shop"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who may enter a view and with which methods; ``reason`` says why a public one is public."""
+
+    audience: Audience
+    methods: frozenset[str]
+    roles: frozenset[str] = frozenset()
+    reason: str = ""
+
+
+class ShopRequest(HttpRequest):
+    """A request that passed the door of a shop, for annotations."""
+
+    user: User
+    shop: Shop
+    role: str
+
+
+class SignedInRequest(HttpRequest):
+    """A request of a person who is signed in, for annotations."""
+
+    user: User
+
+
+class ViewWithoutPolicyError(ImproperlyConfigured):
+    """A view that does not say who may enter."""
+
+
+def public(reason: str, *, methods: frozenset[str] = READ) -> Callable[[View], View]:
+    """Let everybody in; the reason is part of the classification of every address."""
+    if not reason:
+        raise ValueError("a public view says why it is public")
+    return _with_policy(Policy(Audience.PUBLIC, methods, reason=reason))
+
+
+def signed_in(*, methods: frozenset[str] = READ) -> Callable[[View], View]:
+    """Let in whoever is signed in."""
+    return _with_policy(Policy(Audience.SIGNED_IN, methods))
+
+
+def shop_page(
+    *, roles: frozenset[str] = MEMBERS, methods: frozenset[str] = READ
+) -> Callable[[View], View]:
+    """Let in members of the shop in the address (URL parameter ``shop``) with one of the roles,
+    and admins. The view finds ``request.shop`` and ``request.role``.
+    """
+    return _with_policy(Policy(Audience.SHOP, methods, roles=roles))
+
+
+def admin_page(*, methods: frozenset[str] = READ) -> Callable[[View], View]:
+    """Let in admins; for everybody else the address does not exist."""
+    return _with_policy(Policy(Audience.ADMIN, methods))
+
+
+def _with_policy(policy: Policy) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        view.policy = policy  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def policy_of(view: Callable[..., Any]) -> Policy | None:
+    """The policy of a view; None when it has none and must not answer."""
+    policy = getattr(view, "policy", None)
+    return policy if isinstance(policy, Policy) else None
+
+
+class DoorMiddleware:
+    """Enforces the policies. Stands last, right before the views."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponseBase:
+        """Turn anonymous people away before anything else, the CSRF check included, is asked."""
+        request.shop, request.role = None, ""
+        if request.user.is_authenticated and _is_over(request):
+            logout(request)
+        if not request.user.is_authenticated and not _is_open(request.path_info):
+            return turned_away(request)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: Any, view: Callable[..., Any], args: list[Any], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Admit the request to its view, or raise what the person is to see instead."""
+        policy = policy_of(view)
+        if policy is None:
+            name = getattr(view, "__qualname__", repr(view))
+            raise ViewWithoutPolicyError(f"{view.__module__}.{name} does not say who may enter")
+        if policy.audience is Audience.SHOP:
+            _enter_shop(request, policy, kwargs["shop"])
+        elif policy.audience is Audience.ADMIN and not request.user.is_admin:
+            raise Http404
+        if request.method not in policy.methods:
+            return HttpResponseNotAllowed(sorted(policy.methods))
+        return None
+
+
+def _enter_shop(request: Any, policy: Policy, external_id: str) -> None:
+    entry = entry_to(user=request.user, external_id=external_id)
+    if entry is None:
+        raise Http404
+    if not request.user.is_admin and entry.role not in policy.roles:
+        raise PermissionDenied
+    request.shop, request.role = entry.shop, entry.role
+
+
+def _is_open(path: str) -> bool:
+    """Whether an anonymous request may go on: to a public view, or to one that will raise."""
+    try:
+        policy = policy_of(resolve(path).func)
+    except Resolver404:
+        return False
+    return policy is None or policy.audience is Audience.PUBLIC
+
+
+def _is_over(request: HttpRequest) -> bool:
+    """Whether the time set at sign-in has passed (epoch seconds in the session)."""
+    ends_at = request.session.get(SESSION_ENDS_AT)
+    return ends_at is not None and timezone.now().timestamp() >= ends_at
+
+
+def turned_away(request: HttpRequest) -> HttpResponse:
+    """The answer to an anonymous request: the sign-in page, or 401 for a program."""
+    if request.path_info.startswith(API_PREFIX):
+        return JsonResponse(
+            {"type": "about:blank", "title": "Sign in first", "status": 401},
+            status=401,
+            content_type="application/problem+json",
+            headers={"WWW-Authenticate": "Bearer"},
+        )
+    if request.headers.get("HX-Request") == "true":
+        # A part of a page was asked for: the whole page goes to the sign-in page and comes back.
+        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+        here = shown._replace(scheme="", netloc="", fragment="").geturl()
+        return HttpResponse(status=401, headers={"HX-Redirect": sign_in_url(here)})
+    here = request.get_full_path() if request.method in READ else ""
+    return HttpResponse(status=302, headers={"Location": sign_in_url(here)})
+
+
+def sign_in_url(here: str) -> str:
+    """The sign-in page that leads back to ``here`` (a path of our own, perhaps with a query)."""
+    if here in ("", "/") or len(here) > NEXT_MAX_CHARS:
+        return resolve_url(settings.LOGIN_URL)
+    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': here})}"
+
+
+def safe_next(request: HttpRequest, wanted: str) -> str:
+    """``wanted`` when it is an address of our own, else the home page."""
+    is_ours = wanted.startswith("/") and url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours else resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -1,0 +1,76 @@
+"""Who may enter which shop."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from stores.models import Membership, Role, Shop, User
+
+# What an admin is called where a member has a role.
+ADMIN = "admin"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A shop a person may enter, and as what: ``owner``, ``ops`` or ``admin``."""
+
+    shop: Shop
+    role: str
+
+
+def entry_to(*, user: User, external_id: str) -> Entry | None:
+    """The entry of ``user`` to the shop of that external id.
+
+    None both when there is no such shop and when the person is not let in: nobody can tell the
+    two apart.
+    """
+    if "\x00" in external_id:  # PostgreSQL has no such text, hence no such shop
+        return None
+    if user.is_admin:
+        shop = Shop.objects.filter(external_id=external_id).first()
+        return Entry(shop, ADMIN) if shop else None
+    membership = (
+        Membership.objects.select_related("shop")
+        .filter(user=user, shop__external_id=external_id)
+        .first()
+    )
+    return Entry(membership.shop, membership.role) if membership else None
+
+
+def shops_of(*, user: User) -> QuerySet[Shop]:
+    """The shops a person may enter, by name."""
+    shops = Shop.objects.order_by("name", "external_id")
+    return shops if user.is_admin else shops.filter(memberships__user=user)
+
+
+def entries_of(*, user: User, limit: int) -> list[Entry]:
+    """The first ``limit`` shops a person may enter, by name, each with the person's role."""
+    if user.is_admin:
+        return [Entry(shop, ADMIN) for shop in shops_of(user=user)[:limit]]
+    memberships = (
+        Membership.objects.select_related("shop")
+        .filter(user=user)
+        .order_by("shop__name", "shop__external_id")
+    )
+    return [Entry(membership.shop, membership.role) for membership in memberships[:limit]]
+
+
+def owner_count(*, shop: Shop) -> int:
+    """How many owners a shop has; deactivated people do not count."""
+    return Membership.objects.filter(shop=shop, role=Role.OWNER, user__is_active=True).count()
+
+
+def user_named(name: str) -> User | None:
+    """The person of that user name, else the only one of that e-mail address.
+
+    An address that several accounts share identifies nobody.
+    """
+    if not name or "\x00" in name:
+        return None
+    by_name = User.objects.filter(username=name).first()
+    if by_name is not None:
+        return by_name
+    if "@" not in name:
+        return None
+    by_mail = list(User.objects.filter(email__iexact=name)[:2])
+    return by_mail[0] if len(by_mail) == 1 else None

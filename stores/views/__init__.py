@@ -1,0 +1,1 @@
+"""Pages about people. Pages of a shop come with the capability they show."""
