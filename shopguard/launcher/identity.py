@@ -24,7 +24,8 @@ from shopguard.launcher.places import CHECKOUT, LauncherError
 
 How = Literal["self", "drop", "reach", "namespace"]
 
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
+PR_SET_PDEATHSIG, PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 28, 47, 2
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 CAP_DAC_OVERRIDE = 1
 CAPABILITY_VERSION_3 = 0x20080522
 
@@ -75,7 +76,7 @@ class Identity:
 
         def become() -> None:
             if self.how == "reach":
-                LIBC.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+                _keep_capabilities()
             if self.how in ("drop", "reach"):
                 os.setgroups([])
                 os.setgid(self.group)
@@ -90,6 +91,12 @@ class Identity:
 def _plain_environment() -> dict[str, str]:
     """No variable of the caller reaches a server, but the path and the language of its messages."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "PYTHONPATH": str(CHECKOUT)}
+
+
+def _keep_capabilities() -> None:
+    """Becoming somebody else would drop them, and access(2), which initdb asks, overlook them."""
+    if LIBC.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0):
+        raise OSError(ctypes.get_errno(), "prctl")
 
 
 def _keep_only_access_to_files() -> None:
