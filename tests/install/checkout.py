@@ -57,6 +57,14 @@ def until(question: Callable[[], object], seconds: float = 15.0) -> bool:
     return bool(question())
 
 
+def environment_of(pid: int) -> str:
+    """What a process was started with; empty where the system does not tell."""
+    try:
+        return Path(f"/proc/{pid}/environ").read_text(errors="replace")
+    except OSError:
+        return ""
+
+
 @dataclass
 class Checkout:
     """Starts programs inside, and knows which processes belong to it."""
@@ -101,14 +109,15 @@ class Checkout:
         return said
 
     def processes(self, word: str = "") -> dict[int, str]:
-        """Living processes with this checkout (and `word`) in their command line."""
+        """Living processes that name this checkout in their command line or environment."""
         listed = subprocess.run(
             ["ps", "-ww", "-eo", "pid=,stat=,args="], capture_output=True, text=True
         ).stdout
         found = {}
         for line in listed.splitlines():
             pid, state, arguments = line.split(None, 2)
-            ours = self.root.name in arguments and word in arguments
+            told = arguments + environment_of(int(pid))
+            ours = self.root.name in told and word in arguments
             if ours and not state.startswith("Z") and int(pid) != os.getpid():
                 found[int(pid)] = arguments
         return found

@@ -47,7 +47,7 @@ def test_a_command_gets_both_services_and_nothing_is_left_after_it(checkout: Che
     assert answers(line)
     process.communicate("\n", timeout=30)
     assert process.returncode == 0
-    assert not checkout.processes()
+    assert until(lambda: not checkout.processes(), seconds=1)
 
 
 def test_the_exit_code_is_that_of_the_command(checkout: Checkout) -> None:
@@ -97,7 +97,7 @@ def test_an_ordinary_user_starts_them(checkout: Checkout) -> None:
     process, line = hold(checkout)
     assert answers(line)
     process.communicate("\n", timeout=30)
-    assert not checkout.processes()
+    assert until(lambda: not checkout.processes(), seconds=1)
 
 
 def test_a_launcher_killed_hard_leaves_no_process_and_the_next_start_works(
@@ -154,7 +154,7 @@ def test_two_starters_at_once_share_the_services_and_the_last_one_ends_them(
     assert not until(lambda: not checkout.processes("valkey"), seconds=0.5)
     assert answers(line)
     second.communicate("\n", timeout=30)
-    assert not checkout.processes()
+    assert until(lambda: not checkout.processes(), seconds=1)
 
 
 def test_what_a_killed_launcher_ran_ends_with_it(checkout: Checkout) -> None:
