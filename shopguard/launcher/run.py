@@ -188,8 +188,8 @@ def greet(address: str, logs: Path, seconds: float) -> None:
     say(f"  ShopGuard  {address}   ({seconds:.0f} s)")
     say()
     for sign_in in DEMO_SIGN_INS:
-        role = f"{sign_in.role_zh} / {sign_in.role_en}"
-        say(f"  {sign_in.username:<10} {sign_in.password:<24} {role}")
+        caption = f"{sign_in.caption_zh} / {sign_in.caption_en}"
+        say(f"  {sign_in.username:<10} {sign_in.password:<24} {caption}")
     say()
     say(f"  logs: {logs}   end: Ctrl-C")
     say()

@@ -22,7 +22,7 @@ TOY = {
     "shopguard/demo/cast.py": (
         "from typing import NamedTuple\n"
         "class SignIn(NamedTuple):\n"
-        "    username: str\n    password: str\n    role_zh: str\n    role_en: str\n"
+        "    username: str\n    password: str\n    caption_zh: str\n    caption_en: str\n"
         "DEMO_SIGN_INS = (SignIn('owner', 'toy-password', '店主', 'Owner'),)\n"
     ),
     "shopguard/wsgi.py": (
