@@ -1,0 +1,61 @@
+"""One shop's part of an industry's scores, as plain values that can be stored and read again."""
+
+import math
+from typing import Any
+
+from servicescore.calc.rules import ScoreRules
+from servicescore.calc.scoring import IndustryScores, MetricColumns
+
+
+def metric_receipt(columns: MetricColumns, place: int) -> dict[str, Any]:
+    """Everything known about one metric of the shop at ``place``; None where there is nothing.
+
+    The trade modes of a metric are receipts of their own under ``modes``.
+    """
+    return {
+        "value": plain(columns.value[place]),
+        "num": int(columns.num[place]),
+        "den": int(columns.den[place]),
+        "n": int(columns.den[place]),
+        "excl": int(columns.excl[place]),
+        "wnum": plain(columns.wnum[place]),
+        "wden": plain(columns.wden[place]),
+        "present": bool(columns.present[place]),
+        "percentile": plain(columns.result.percentile[place]),
+        "score": plain(columns.result.score[place]),
+        "estimate": bool(columns.result.estimate[place]),
+        "peers": columns.peers,
+        "peer_mid": plain(columns.peer_mid),
+        "peer_top": plain(columns.peer_top),
+        "modes": {mode: metric_receipt(part, place) for mode, part in columns.modes.items()},
+    }
+
+
+def score_content(scores: IndustryScores, rules: ScoreRules, place: int) -> dict[str, Any]:
+    """The result of the shop at ``place`` under the field names of a stored revision."""
+    return {
+        "state": str(scores.state[place]),
+        "total": plain(scores.total[place]),
+        "stars": plain(scores.stars[place]),
+        "estimate": bool(scores.estimate[place]),
+        "percentile": plain(scores.percentile[place]),
+        "peers_n": scores.peers,
+        "signed_orders": int(scores.signed_orders[place]),
+        "dimensions": {
+            rule.id: {
+                "score": plain(scores.dimensions[rule.id][place]),
+                "percentile": plain(scores.dimension_percentiles[rule.id][place]),
+                "weight": rule.weight,
+            }
+            for rule in rules.dimensions
+        },
+        "metrics": {
+            name: metric_receipt(columns, place) for name, columns in scores.metrics.items()
+        },
+    }
+
+
+def plain(value: float) -> float | None:
+    """A Python float, or None for NaN."""
+    number = float(value)
+    return None if math.isnan(number) else number

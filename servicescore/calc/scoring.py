@@ -1,0 +1,233 @@
+"""From window sums to metric scores, dimensions, totals and stars of one industry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from servicescore.calc.ranking import Flags, Scored, peer_marks, percentiles, scored
+from servicescore.calc.rules import Floats, MetricRule, ScoreRules
+from servicescore.calc.stars import stars_of
+from servicescore.calc.windows import Integers, WindowSums
+
+SCORED = "scored"
+INDUSTRY_NOT_SCORED = "industry_not_scored"
+TOO_FEW_ORDERS = "too_few_orders"
+TOO_FEW_DIMENSIONS = "too_few_dimensions"
+
+
+@dataclass(frozen=True)
+class MetricColumns:
+    """One metric, or one trade mode of it, over the shops of an industry.
+
+    ``value``, ``peer_mid`` and ``peer_top`` are in the shown unit, ``num``, ``den`` and ``excl``
+    unweighted integers, ``wnum`` and ``wden`` weighted. NaN where there is nothing.
+    """
+
+    value: Floats
+    num: Integers
+    den: Integers
+    excl: Integers
+    wnum: Floats
+    wden: Floats
+    present: Flags
+    result: Scored
+    peers: int
+    peer_mid: float
+    peer_top: float
+    modes: Mapping[str, "MetricColumns"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class IndustryScores:
+    """Everything one score date says about the shops of an industry, one entry per shop."""
+
+    metrics: Mapping[str, MetricColumns]
+    dimensions: Mapping[str, Floats]
+    dimension_percentiles: Mapping[str, Floats]
+    state: NDArray[np.object_]
+    total: Floats
+    stars: Floats
+    estimate: Flags
+    percentile: Floats
+    peers: int
+    signed_orders: Integers
+
+
+def industry_scores(sums: WindowSums, rules: ScoreRules, industry: str) -> IndustryScores:
+    """Score every shop of ``industry``; the shops are each other's peers.
+
+    ``sums`` has a column ``signed_orders`` and those of every metric of the rule set.
+    """
+    counts = industry not in rules.never_scored
+    columns = {
+        name: _metric_columns(sums, rule, rules, counts) for name, rule in rules.metrics.items()
+    }
+    dimensions = {
+        dimension.id: _mean_of_present([columns[name].result.score for name in dimension.metrics])
+        for dimension in rules.dimensions
+    }
+    signed_orders = sums.plain["signed_orders"]
+    state = _states(dimensions, signed_orders, rules, counts)
+    total = np.where(state == SCORED, _totals(dimensions, rules), np.nan)
+    return IndustryScores(
+        metrics=columns,
+        dimensions=dimensions,
+        dimension_percentiles={name: _rank(score, rules) for name, score in dimensions.items()},
+        state=state,
+        total=total,
+        stars=stars_of(total, rules.stars_from, rules.stars),
+        estimate=np.any([column.result.estimate for column in columns.values()], axis=0),
+        percentile=_rank(total, rules),
+        peers=int((~np.isnan(total)).sum()),
+        signed_orders=signed_orders,
+    )
+
+
+def _rank(scores: Floats, rules: ScoreRules) -> Floats:
+    return percentiles(scores, better="high", peers=rules.peers, decimals=rules.decimals)
+
+
+def _metric_columns(
+    sums: WindowSums, rule: MetricRule, rules: ScoreRules, counts: bool
+) -> MetricColumns:
+    parts = {stem: _Parts.read(sums, stem) for stem in rule.metric.stems}
+    whole = _Parts.added(list(parts.values()))
+    present = (whole.den >= max(rule.minimum, 1)) & counts
+    if not rule.metric.modes:
+        value = whole.value(rule)
+        ranked = np.where(present, value, np.nan)
+        result = scored(ranked, rule.anchors[rule.metric.id], rule.metric.better, rules)
+        return whole.columns(rule, present, rules, result, {})
+    modes = {
+        mode: _mode_columns(parts[stem], rule, present, rules, stem)
+        for mode, stem in zip(rule.metric.modes, parts, strict=True)
+    }
+    return whole.columns(rule, present, rules, _average_of_modes(list(modes.values())), modes)
+
+
+def _mode_columns(
+    part: "_Parts", rule: MetricRule, present: Flags, rules: ScoreRules, stem: str
+) -> MetricColumns:
+    """One trade mode among the shops whose metric is present and that have enough of the mode."""
+    enough = present & (part.den >= max(rule.minimum_per_mode, 1))
+    ranked = np.where(enough, part.value(rule), np.nan)
+    result = scored(ranked, rule.anchors[stem], rule.metric.better, rules)
+    return part.columns(rule, enough, rules, result, {})
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The sums of one stem: the raw material of a :class:`MetricColumns`."""
+
+    num: Integers
+    den: Integers
+    excl: Integers
+    wnum: Floats
+    wden: Floats
+
+    @classmethod
+    def read(cls, sums: WindowSums, stem: str) -> "_Parts":
+        """The sums stored under ``stem``."""
+        num, den = f"{stem}_num", f"{stem}_den"
+        return cls(
+            num=sums.plain[num],
+            den=sums.plain[den],
+            excl=sums.plain[f"{stem}_excl"],
+            wnum=sums.weighted[num],
+            wden=sums.weighted[den],
+        )
+
+    @classmethod
+    def added(cls, parts: list["_Parts"]) -> "_Parts":
+        """Several stems as one."""
+        return cls(
+            num=sum((part.num for part in parts[1:]), parts[0].num),
+            den=sum((part.den for part in parts[1:]), parts[0].den),
+            excl=sum((part.excl for part in parts[1:]), parts[0].excl),
+            wnum=sum((part.wnum for part in parts[1:]), parts[0].wnum),
+            wden=sum((part.wden for part in parts[1:]), parts[0].wden),
+        )
+
+    def value(self, rule: MetricRule) -> Floats:
+        """The weighted value in the shown unit; NaN where nothing counts."""
+        known = self.den > 0
+        weight = np.where(known, self.wden, 1)
+        return np.where(known, self.wnum / weight / rule.metric.scale, np.nan)
+
+    def columns(
+        self,
+        rule: MetricRule,
+        present: Flags,
+        rules: ScoreRules,
+        result: Scored,
+        modes: Mapping[str, MetricColumns],
+    ) -> MetricColumns:
+        """The sums with their value, their scores and the marks of the present shops."""
+        value = self.value(rule)
+        ranked = np.where(present, value, np.nan)
+        middle, top = peer_marks(ranked, rule.metric.better, rules)
+        return MetricColumns(
+            value=value,
+            num=self.num,
+            den=self.den,
+            excl=self.excl,
+            wnum=self.wnum,
+            wden=self.wden,
+            present=present,
+            result=result,
+            peers=int(present.sum()),
+            peer_mid=middle,
+            peer_top=top,
+            modes=modes,
+        )
+
+
+def _average_of_modes(modes: list[MetricColumns]) -> Scored:
+    """The present modes' scores and percentiles averaged by their weighted denominators."""
+    weights = np.array([np.where(mode.present, mode.wden, 0) for mode in modes])
+    total = weights.sum(axis=0)
+    share = weights / np.where(total > 0, total, 1)
+
+    def average(values: list[Floats]) -> Floats:
+        products = [np.where(s > 0, s * v, 0) for s, v in zip(share, values, strict=True)]
+        return np.where(total > 0, np.sum(products, axis=0), np.nan)
+
+    return Scored(
+        percentile=average([mode.result.percentile for mode in modes]),
+        score=average([mode.result.score for mode in modes]),
+        estimate=np.any([mode.result.estimate for mode in modes], axis=0),
+    )
+
+
+def _mean_of_present(scores: list[Floats]) -> Floats:
+    stacked = np.array(scores)
+    present = ~np.isnan(stacked)
+    count = present.sum(axis=0)
+    added = np.where(present, stacked, 0).sum(axis=0)
+    return np.where(count > 0, added / np.where(count > 0, count, 1), np.nan)
+
+
+def _totals(dimensions: Mapping[str, Floats], rules: ScoreRules) -> Floats:
+    scores = np.array([dimensions[dimension.id] for dimension in rules.dimensions])
+    weights = np.array([[dimension.weight] for dimension in rules.dimensions])
+    present = ~np.isnan(scores)
+    weight = (present * weights).sum(axis=0)
+    added = (np.where(present, scores, 0) * weights).sum(axis=0)
+    known = weight > 0
+    total = np.where(known, added / np.where(known, weight, 1), np.nan)
+    return np.round(total, rules.decimals)
+
+
+def _states(
+    dimensions: Mapping[str, Floats], signed_orders: Integers, rules: ScoreRules, counts: bool
+) -> NDArray[np.object_]:
+    present = np.sum([~np.isnan(score) for score in dimensions.values()], axis=0)
+    conditions = [
+        np.full(signed_orders.shape, not counts),
+        signed_orders < rules.signed_orders,
+        present < rules.present_dimensions,
+    ]
+    reasons = [INDUSTRY_NOT_SCORED, TOO_FEW_ORDERS, TOO_FEW_DIMENSIONS]
+    return np.select(conditions, reasons, default=SCORED).astype(object)

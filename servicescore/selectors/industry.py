@@ -1,0 +1,50 @@
+"""The scores of an industry on a date, worked out without storing anything."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from servicescore.calc.receipts import score_content
+from servicescore.calc.rules import ScoreRules
+from servicescore.calc.scoring import industry_scores
+from servicescore.calc.windows import Integers, window_sums
+from servicescore.rules import compiled_score_rules
+from servicescore.selectors.daily import (
+    STORED_COLUMNS,
+    days_counted,
+    spread_window,
+    stored_window,
+)
+from stores.models import Shop
+
+
+def industry_contents(
+    *, day: date, rule_set: str, industry: str, from_facts: bool = False
+) -> dict[int, dict[str, Any]]:
+    """What a run of ``day`` would store for each shop of ``industry``, keyed by shop.
+
+    The values are the fields of a revision (see :func:`score_content`). ``from_facts`` counts the
+    whole window anew instead of reading the stored daily rows: what `verify` compares with.
+    """
+    rules = compiled_score_rules(rule_set)
+    shops = list(Shop.objects.filter(industry=industry).order_by("pk").values_list("pk", flat=True))
+    last = day - timedelta(days=1)
+    read = _counted_window if from_facts else stored_window
+    return _contents(read(shops, last, rules.window_days), shops, rules, industry)
+
+
+def _contents(
+    window: Integers, shops: Sequence[int], rules: ScoreRules, industry: str
+) -> dict[int, dict[str, Any]]:
+    scores = industry_scores(
+        window_sums(window, STORED_COLUMNS, rules.half_life), rules, industry
+    )
+    return {shop: score_content(scores, rules, place) for place, shop in enumerate(shops)}
+
+
+def _counted_window(shops: Sequence[int], last: date, days: int) -> Integers:
+    pairs = [(shop, last - timedelta(days=back)) for shop in shops for back in range(days)]
+    tables = list(days_counted(pairs))
+    return spread_window(pd.concat(tables, ignore_index=True), shops, last, days)

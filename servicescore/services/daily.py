@@ -1,0 +1,63 @@
+"""Keeps the daily statistics true: counts again exactly the days that changed."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+from django.db import connection
+
+from servicescore.models import DailyRow
+from servicescore.selectors.daily import days_counted, outdated_days
+from servicescore.selectors.facts import spans_of
+from shopguard.lib.frames import frame_write
+from stores.models import Shop
+
+TAKE_TOUCHES = """
+    UPDATE stores_touch SET consumed_by_id = %s
+    WHERE shop_id = ANY(%s) AND consumed_by_id IS NULL
+    RETURNING shop_id, day"""
+DELETE_DAYS = """
+    DELETE FROM servicescore_dailyrow d
+    USING unnest(%s::bigint[], %s::date[], %s::date[]) AS span(shop, first, last)
+    WHERE d.shop_id = span.shop AND d.day BETWEEN span.first AND span.last"""
+
+
+def days_rebuild(*, run_id: int, shop_ids: list[int]) -> int:
+    """Count the stale days of the shops again; returns how many shop-days that were.
+
+    Stale is a day with an unconsumed touch, or whose row was counted under other rules. The run
+    consumes exactly the touches it read. Must run inside the caller's transaction: the shops stay
+    locked until it ends, so that facts, touches and rows agree whenever an import arrives.
+    """
+    locked = Shop.objects.locked(shop_ids)
+    stale = _touches_take(run_id, locked) | outdated_days(locked)
+    for table in days_counted(stale):
+        _rows_replace(table)
+    return len(stale)
+
+
+def _touches_take(run_id: int, shop_ids: list[int]) -> set[tuple[int, date]]:
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE_TOUCHES, [run_id, shop_ids])
+        return set(cursor.fetchall())
+
+
+def _rows_replace(table: pd.DataFrame) -> None:
+    """Put the counted rows in the place of whatever stands for their days."""
+    days = pd.to_datetime(table["day"], unit="D").dt.date
+    rows = table.rename(columns={"shop": "shop_id"}).assign(day=days)
+    _rows_delete(list(zip(rows["shop_id"].tolist(), days.tolist(), strict=True)))
+    frame_write(DailyRow._meta.db_table, rows)
+
+
+def _rows_delete(pairs: Sequence[tuple[int, date]]) -> None:
+    spans = spans_of(pairs)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            DELETE_DAYS,
+            [
+                [span.shop_id for span in spans],
+                [span.first for span in spans],
+                [span.last for span in spans],
+            ],
+        )
