@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shopguard.lib.request_ids import current_request_id
+from shopguard.preferences import THEME_COOKIE
 from stores.access import API_PREFIX
 
 RETRY_AFTER_SECONDS = 30
@@ -69,8 +70,10 @@ def _detached(request: HttpRequest, status: int) -> HttpResponse:
     context = {
         "status": status,
         "request_id": current_request_id(),
-        "is_english": (get_language() or "").startswith("en"),
-        "theme": request.COOKIES.get("theme", ""),
+        "shell": {
+            "is_english": (get_language() or "").startswith("en"),
+            "theme": request.COOKIES.get(THEME_COOKIE, ""),
+        },
     }
     return HttpResponse(render_to_string(f"errors/{status}.html", context), status=status)
 

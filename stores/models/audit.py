@@ -24,7 +24,8 @@ class AuditEntry(models.Model):
     after = models.JSONField(null=True, blank=True)
     reason = models.TextField(default="", blank=True)
     request_id = models.CharField(max_length=36, default="", blank=True)
-    previous_hash = models.CharField(max_length=64)
+    # Unique, so that the chain cannot fork whatever isolation a caller chose.
+    previous_hash = models.CharField(max_length=64, unique=True)
     hash = models.CharField(max_length=64, unique=True)
 
     class Meta:

@@ -1,0 +1,87 @@
+"""The cast and the fixed day every test may use.
+
+Alice owns a shop, Bob works in it, Charlie owns another shop and Dora is an admin.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
+
+from stores.models import Role, Shop, User
+from tests.factories import make_member, make_shop, make_user
+
+DAY_ZERO = date(2024, 3, 1)
+NOON_ZERO = datetime(2024, 3, 1, 4, 0, tzinfo=UTC)
+
+SignedIn = Callable[[User], Client]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Tests that commit empty their tables afterwards; the audit log refuses that elsewhere."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE stores_auditentry DISABLE TRIGGER auditentry_kept")
+
+
+@pytest.fixture
+def day_zero() -> date:
+    """The day tests take place on."""
+    return DAY_ZERO
+
+
+@pytest.fixture
+def noon_zero() -> datetime:
+    """Noon in Shanghai of day zero."""
+    return NOON_ZERO
+
+
+@pytest.fixture
+def shop(db: None) -> Shop:
+    """The shop of Alice and Bob."""
+    return make_shop("plum", name="梅子小铺")
+
+
+@pytest.fixture
+def other_shop(db: None) -> Shop:
+    """The shop of Charlie."""
+    return make_shop("birch", name="白桦家居")
+
+
+@pytest.fixture
+def alice(shop: Shop) -> User:
+    """Owner of the shop."""
+    return make_member(make_user("alice"), shop, Role.OWNER)
+
+
+@pytest.fixture
+def bob(shop: Shop) -> User:
+    """Ops of the shop."""
+    return make_member(make_user("bob"), shop, Role.OPS)
+
+
+@pytest.fixture
+def charlie(other_shop: Shop) -> User:
+    """Owner of the other shop."""
+    return make_member(make_user("charlie"), other_shop, Role.OWNER)
+
+
+@pytest.fixture
+def dora(db: None) -> User:
+    """Admin, member of no shop."""
+    return make_user("dora", is_staff=True)
+
+
+@pytest.fixture
+def signed_in() -> SignedIn:
+    """A browser of a person: ``signed_in(alice).get("/")``."""
+
+    def browser(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return browser
