@@ -1,7 +1,11 @@
 """Addresses of the service score, below ``/s/<shop>/score/``."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from servicescore import views
 
 app_name = "servicescore"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.score, name="score"),
+]

@@ -1,0 +1,123 @@
+"""Everything the score page of a shop shows, in five queries."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.safestring import SafeString
+
+from servicescore.models import ScoreState
+from servicescore.selectors.as_of import AsOf, as_of
+from servicescore.selectors.headline import (
+    crossed,
+    gates_of,
+    score_sentence,
+    total_state,
+)
+from servicescore.selectors.metric_words import label
+from servicescore.selectors.score_cards import (
+    DimensionCard,
+    LevelRow,
+    MetricRow,
+    dimension_cards,
+    level_rows,
+    metric_rows,
+)
+from servicescore.selectors.scores import ScoreView, score_latest, score_series, zero_assumed
+from servicescore.selectors.trend import Trend, trend_of
+from shopguard.lib.changes import Change, change_between, usual_movement
+from stores.models import Order, Shop
+
+TREND_NIGHTS = 180
+STAFF_ROLES = frozenset({"ops", "admin"})
+
+
+@dataclass(frozen=True)
+class Need:
+    """What is there of something and how much is needed."""
+
+    label: str
+    have: int
+    need: int
+
+
+@dataclass(frozen=True)
+class ScorePage:
+    """The score page of one shop, one person and one instant."""
+
+    view: ScoreView
+    as_of: AsOf
+    sentence: SafeString
+    state: str
+    change: Change | None
+    gates: tuple[tuple[float, str], ...]
+    levels: list[LevelRow]
+    dimensions: list[DimensionCard]
+    metrics: list[MetricRow]
+    trend: Trend
+    total_need: Need | None
+    metric_needs: tuple[Need, ...]
+
+    @property
+    def zero_assumed(self) -> list[MetricRow]:
+        """Metrics counted as zero because no file of their kind ever came."""
+        return [row for row in self.metrics if row.is_zero_assumed]
+
+    @property
+    def is_never_scored(self) -> bool:
+        """Whether the industry is left out by the rule."""
+        return self.view.state == ScoreState.INDUSTRY_NOT_SCORED
+
+
+def score_page(*, shop: Shop, role: str, now: datetime, trend: str = "") -> ScorePage | None:
+    """The page for a person of ``role``; ``trend`` names a metric. None without any score yet."""
+    staff = role in STAFF_ROLES
+    view = score_latest(shop, now=now, staff=staff)
+    if view is None:
+        return None
+    series = score_series(shop, last=view.date, days=TREND_NIGHTS, now=now, staff=staff)
+    before = series.totals[-2]
+    gates = gates_of(view.rule_set)
+    state = total_state(view, before)
+    return ScorePage(
+        view=view,
+        as_of=as_of(view.date, now),
+        sentence=score_sentence(view, shop.industry, before, state),
+        state=state,
+        change=change_between(
+            before,
+            view.total,
+            places=2,
+            higher_is_better=True,
+            usual=usual_movement(series.totals[:-1]),
+            is_news=crossed(before, view.total, gates) is not None,
+        ),
+        gates=tuple((gate.value, gate.label) for gate in gates),
+        levels=level_rows(view),
+        dimensions=dimension_cards(view, series),
+        metrics=metric_rows(view, series, zero_assumed(shop)),
+        trend=trend_of(view, series, trend),
+        total_need=_total_need(view),
+        metric_needs=_metric_needs(view),
+    )
+
+
+def has_orders(*, shop: Shop) -> bool:
+    """Whether anything was imported that a score can come from."""
+    return Order.objects.for_shop(shop).exists()
+
+
+def _total_need(view: ScoreView) -> Need | None:
+    if view.state == ScoreState.TOO_FEW_ORDERS:
+        return Need("orders", view.signed_orders, view.rules.signed_orders)
+    if view.state == ScoreState.TOO_FEW_DIMENSIONS:
+        need = view.rules.present_dimensions
+        return Need("dimensions", need - view.dimensions_missing, need)
+    return None
+
+
+def _metric_needs(view: ScoreView) -> tuple[Need, ...]:
+    """The metrics that lack records, those nearest to enough first."""
+    if view.state == ScoreState.INDUSTRY_NOT_SCORED:
+        return ()
+    lacking = sorted((m for m in view.metrics if m.missing), key=lambda m: m.missing)
+    return tuple(Need(label(m.metric), m.n, m.minimum) for m in lacking)

@@ -1,0 +1,132 @@
+"""The 180 days of a score or of one metric, as a figure and as the table of the same numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from servicescore.calc.declaration import DIMENSIONS
+from servicescore.calc.rules import MetricRule
+from servicescore.charts import Line, Reference, line_figure
+from servicescore.metrics import metrics
+from servicescore.selectors import metric_words
+from servicescore.selectors.headline import gates_of
+from servicescore.selectors.scores import ScoreSeries, ScoreView
+from shopguard.lib import formats
+
+TOTAL = "total"
+# d3 formats: the month by name, scores and values by unit.
+MONTH = {True: "%b", False: "%-m月"}
+VALUE = {"stars": ".2f", "hours": ".0f", "fraction": ".1%"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing the trend can show."""
+
+    key: str
+    label: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """One day of the table."""
+
+    day: date
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A figure for plotly, the same numbers as rows (newest first), and what else can be shown."""
+
+    figure: dict[str, Any]
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    choices: tuple[Choice, ...]
+    title: str
+    basis: str
+
+
+def trend_of(view: ScoreView, series: ScoreSeries, wanted: str) -> Trend:
+    """The trend of the total and its dimensions, or of the metric ``wanted`` when it is one."""
+    chosen = wanted if wanted in view.rules.metrics else TOTAL
+    choices = (
+        Choice(TOTAL, _("总分与各维度"), chosen == TOTAL),
+        *(
+            Choice(name, metric_words.label(metrics()[name]), chosen == name)
+            for name in view.rules.metrics
+        ),
+    )
+    if chosen == TOTAL:
+        return _total_trend(view, series, choices)
+    return _metric_trend(view.rules.metrics[chosen], series, choices)
+
+
+def _total_trend(view: ScoreView, series: ScoreSeries, choices: tuple[Choice, ...]) -> Trend:
+    labels = {dimension.id: metric_words.label(dimension) for dimension in DIMENSIONS}
+    shown = [(_("总分"), series.totals)]
+    shown += [
+        (labels[rule.id], series.dimensions[rule.id])
+        for rule in view.rules.dimensions
+        if rule.id in series.dimensions
+    ]
+    lines = [Line(name, values, formats.score(_newest(values))) for name, values in shown]
+    gates = [
+        Reference(gate.value, f"{gate.label} {gate.value:.1f}") for gate in gates_of(view.rule_set)
+    ]
+    figure = line_figure(
+        series.days, lines, gates, month_format=MONTH[formats.is_english()], value_format=".1f"
+    )
+    figure["layout"]["yaxis"]["hoverformat"] = ".2f"
+    return Trend(
+        figure=figure,
+        columns=tuple(line.label for line in lines),
+        rows=_rows(series.days, [[formats.score(v) for v in line.values] for line in lines]),
+        choices=choices,
+        title=_("分数走势"),
+        basis=_("180 天，分"),
+    )
+
+
+def _metric_trend(rule: MetricRule, series: ScoreSeries, choices: tuple[Choice, ...]) -> Trend:
+    metric = rule.metric
+    name = metric_words.label(metric)
+    values = series.metrics.get(metric.id, (None,) * len(series.days))
+    line = Line(name, values, metric_words.value_text(metric, _newest(values)))
+    anchors = next(iter(rule.anchors.values()))
+    marks = [
+        Reference(float(at), _("%(score)s 分") % {"score": f"{float(score):.1f}"})
+        for at, score in zip(anchors.x, anchors.y, strict=True)
+    ]
+    figure = line_figure(
+        series.days,
+        [line],
+        marks,
+        month_format=MONTH[formats.is_english()],
+        value_format=VALUE[metric.unit],
+    )
+    figure["layout"]["yaxis"]["hoverformat"] = ".2%" if metric.unit == "fraction" else ".2f"
+    units = {"stars": _("分"), "hours": _("小时"), "fraction": "%"}
+    return Trend(
+        figure=figure,
+        columns=(name,),
+        rows=_rows(series.days, [[metric_words.value_text(metric, v) for v in values]]),
+        choices=choices,
+        title=name,
+        basis=_("180 天加权值，%(unit)s，%(better)s")
+        % {"unit": units[metric.unit], "better": metric_words.BETTER[metric.better]},
+    )
+
+
+def _rows(days: Sequence[date], columns: Sequence[Sequence[str]]) -> tuple[Row, ...]:
+    rows = [Row(day, cells) for day, cells in zip(days, zip(*columns, strict=True), strict=True)]
+    known = [row for row in rows if any(cell != formats.UNKNOWN for cell in row.cells)]
+    return tuple(reversed(known))
+
+
+def _newest(values: Sequence[float | None]) -> float | None:
+    return next((value for value in reversed(values) if value is not None), None)
