@@ -5,7 +5,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from servicescore.selectors.as_of import as_of
-from servicescore.selectors.shops import SORTS, VIEWS, Filters, shops_page
+from servicescore.selectors.shop_filters import SORTS, VIEWS, Filters
+from servicescore.selectors.shops import shops_page
 from stores.access import ShopRequest, SignedInRequest, shop_page, signed_in
 from stores.selectors.people import entries_of
 

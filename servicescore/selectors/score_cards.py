@@ -48,6 +48,11 @@ class DimensionCard:
     weight: float
     metrics: tuple[Pair, ...]
 
+    @property
+    def bar_tone(self) -> str:
+        """The tone of its bar: the state, unless all is well."""
+        return "" if self.state == "good" else self.state
+
 
 @dataclass(frozen=True)
 class MetricRow:
@@ -76,6 +81,19 @@ class MetricRow:
     def id(self) -> str:
         """The metric's id, for anchors and links."""
         return self.score.metric.id
+
+    @property
+    def weight_text(self) -> str:
+        """Its share in the total of this shop; — while it has no score."""
+        weight = self.score.weight
+        if not weight:
+            return formats.UNKNOWN
+        return formats.percent(weight, 0 if round(weight * 100, 6).is_integer() else 1)
+
+    @property
+    def spark_label(self) -> str:
+        """What the sparkline shows, for those who do not see it."""
+        return _("%(metric)s近 30 天，现在 %(value)s") % {"metric": self.label, "value": self.value}
 
 
 def level_rows(view: ScoreView) -> list[LevelRow]:

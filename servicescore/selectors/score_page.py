@@ -14,6 +14,7 @@ from servicescore.selectors.headline import (
     total_state,
 )
 from servicescore.selectors.metric_words import label
+from servicescore.selectors.rule_words import RuleLine, rule_lines, title
 from servicescore.selectors.score_cards import (
     DimensionCard,
     LevelRow,
@@ -24,6 +25,7 @@ from servicescore.selectors.score_cards import (
 )
 from servicescore.selectors.scores import ScoreView, score_latest, score_series, zero_assumed
 from servicescore.selectors.trend import Trend, trend_of
+from shopguard.lib import formats
 from shopguard.lib.changes import Change, change_between, usual_movement
 from stores.models import Order, Shop
 
@@ -56,6 +58,21 @@ class ScorePage:
     trend: Trend
     total_need: Need | None
     metric_needs: tuple[Need, ...]
+
+    @property
+    def rule_set_title(self) -> str:
+        """The name of the rule set."""
+        return title(self.view.rule_set)
+
+    @property
+    def rules(self) -> list[RuleLine]:
+        """The rule set in words."""
+        return rule_lines(self.view.rule_set, self.view.rules)
+
+    @property
+    def half_life(self) -> str:
+        """After how many days an event weighs half."""
+        return formats.number(self.view.rules.half_life)
 
     @property
     def zero_assumed(self) -> list[MetricRow]:

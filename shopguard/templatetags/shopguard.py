@@ -78,6 +78,12 @@ def yuan(value: int | None) -> str:
 
 
 @register.filter
+def stars_word(value: formats.Number) -> str:
+    """Stars in words."""
+    return formats.stars(value)
+
+
+@register.filter
 def day(value: date | None) -> str:
     """A day in a sentence."""
     return formats.day(value, timezone.localdate())
