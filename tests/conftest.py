@@ -3,12 +3,13 @@
 Alice owns a shop, Bob works in it, Charlie owns another shop and Dora is an admin.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 
 import pytest
+from django.conf import settings
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from stores.models import Role, Shop, User
@@ -25,6 +26,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """Tests that commit empty their tables afterwards; the audit log refuses that elsewhere."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE stores_auditentry DISABLE TRIGGER auditentry_kept")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_static_files() -> Iterator[None]:
+    """Files are served as they lie in the tree: tests need no collectstatic before them."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    changed = {
+        "STORAGES": settings.STORAGES | {"staticfiles": plain},
+        "STATIC_ROOT": str(settings.BASE_DIR / "static"),
+        "WHITENOISE_AUTOREFRESH": True,
+        "WHITENOISE_USE_FINDERS": True,
+    }
+    with override_settings(**changed):
+        yield
 
 
 @pytest.fixture

@@ -164,6 +164,6 @@ def test_the_command_says_what_is_wrong_with_the_password(
     monkeypatch.delenv("ADMIN_PASSWORD", raising=False)
     if password is not None:
         monkeypatch.setenv("ADMIN_PASSWORD", password)
-    with pytest.raises(CommandError, match="password|密码"):
+    with pytest.raises(CommandError, match=r"password|密码"):
         call_command("create_admin", "frank", "--no-input")
     assert not User.objects.exists()
