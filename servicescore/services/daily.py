@@ -7,9 +7,10 @@ import pandas as pd
 from django.db import connection
 
 from servicescore.models import DailyRow
-from servicescore.selectors.daily import days_counted, outdated_days
+from servicescore.selectors.daily import STORED_COLUMNS, days_counted, outdated_days
 from servicescore.selectors.facts import spans_of
-from shopguard.lib.frames import frame_write
+from shopguard.lib.days import number_day
+from shopguard.lib.frames import rows_write
 from stores.models import Shop
 
 TAKE_TOUCHES = """
@@ -44,10 +45,13 @@ def _touches_take(run_id: int, shop_ids: list[int]) -> set[tuple[int, date]]:
 
 def _rows_replace(table: pd.DataFrame) -> None:
     """Put the counted rows in the place of whatever stands for their days."""
-    days = pd.to_datetime(table["day"], unit="D").dt.date
-    rows = table.rename(columns={"shop": "shop_id"}).assign(day=days)
-    _rows_delete(list(zip(rows["shop_id"].tolist(), days.tolist(), strict=True)))
-    frame_write(DailyRow._meta.db_table, rows)
+    shops = table["shop"].tolist()
+    days = [number_day(number) for number in table["day"].tolist()]
+    _rows_delete(list(zip(shops, days, strict=True)))
+    columns = ("events_hash", *STORED_COLUMNS)
+    values = (table[name].tolist() for name in columns)
+    rows = zip(shops, days, *values, strict=True)
+    rows_write(DailyRow._meta.db_table, ("shop_id", "day", *columns), rows)
 
 
 def _rows_delete(pairs: Sequence[tuple[int, date]]) -> None:

@@ -1,12 +1,15 @@
 """Computes the scores of an industry and keeps each different result as a revision."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
-from servicescore.calc.rules import ScoreRules
+from django.utils import timezone
+
 from servicescore.models import ScoreRevision
 from servicescore.rules import compiled_score_rules
 from servicescore.selectors.industry import industry_contents
+from shopguard.lib.frames import rows_write
 from stores.models import Run
 
 CONTENT = (
@@ -34,13 +37,12 @@ def scores_compute(*, run_id: int, industry: str) -> int:
     rules = compiled_score_rules(run.rule_set)
     contents = industry_contents(day=run.day, rule_set=run.rule_set, industry=industry)
     newest = _newest(run, list(contents))
-    written = [
-        _revision(run, shop_id, rules, content, newest.get(shop_id))
-        for shop_id, content in contents.items()
-        if _differs(content | {"rule_hash": rules.hash}, newest.get(shop_id))
-    ]
-    ScoreRevision.objects.bulk_create(written)
-    return len(written)
+    results = {shop: content | {"rule_hash": rules.hash} for shop, content in contents.items()}
+    changed = {
+        shop: result for shop, result in results.items() if _differs(result, newest.get(shop))
+    }
+    _revisions_write(run, changed, newest)
+    return len(changed)
 
 
 def _newest(run: Run, shop_ids: list[int]) -> dict[int, dict[str, Any]]:
@@ -49,38 +51,36 @@ def _newest(run: Run, shop_ids: list[int]) -> dict[int, dict[str, Any]]:
     return {row["shop_id"]: row for row in rows.values("shop_id", "revision", *CONTENT)}
 
 
-def _differs(content: Mapping[str, Any], earlier: Mapping[str, Any] | None) -> bool:
-    return earlier is None or any(content[name] != earlier[name] for name in CONTENT)
+def _differs(result: Mapping[str, Any], earlier: Mapping[str, Any] | None) -> bool:
+    return earlier is None or any(result[name] != earlier[name] for name in CONTENT)
 
 
-def _revision(
-    run: Run,
-    shop_id: int,
-    rules: ScoreRules,
-    content: Mapping[str, Any],
-    earlier: Mapping[str, Any] | None,
-) -> ScoreRevision:
-    return ScoreRevision(
-        shop_id=shop_id,
-        date=run.day,
-        rule_set=run.rule_set,
-        rule_hash=rules.hash,
-        revision=earlier["revision"] + 1 if earlier else 1,
-        run=run,
-        cause=_cause(rules, content, earlier),
-        **content,
-    )
+def _revisions_write(
+    run: Run, changed: Mapping[int, Mapping[str, Any]], newest: Mapping[int, Mapping[str, Any]]
+) -> None:
+    keys = ("shop_id", "date", "rule_set", "revision", "run_id", "cause", "created_at")
+    now = timezone.now()
+    rows = []
+    for shop, result in changed.items():
+        earlier = newest.get(shop)
+        number = earlier["revision"] + 1 if earlier else 1
+        head = (shop, run.day, run.rule_set, number, run.pk, _cause(result, earlier).value, now)
+        plain = (_stored(result[name]) for name in CONTENT)
+        rows.append((*head, *plain))
+    rows_write(ScoreRevision._meta.db_table, (*keys, *CONTENT), rows)
 
 
-def _cause(
-    rules: ScoreRules, content: Mapping[str, Any], earlier: Mapping[str, Any] | None
-) -> ScoreRevision.Cause:
+def _stored(value: Any) -> Any:
+    return json.dumps(value) if isinstance(value, dict) else value
+
+
+def _cause(result: Mapping[str, Any], earlier: Mapping[str, Any] | None) -> ScoreRevision.Cause:
     """Why a result differs from the one before: other rules, other facts of its own, or peers."""
     if earlier is None:
         return ScoreRevision.Cause.FIRST
-    if earlier["rule_hash"] != rules.hash:
+    if earlier["rule_hash"] != result["rule_hash"]:
         return ScoreRevision.Cause.RULES_CHANGED
-    if _own_sums(content) != _own_sums(earlier):
+    if _own_sums(result) != _own_sums(earlier):
         return ScoreRevision.Cause.LATE_FACTS
     return ScoreRevision.Cause.PEERS
 

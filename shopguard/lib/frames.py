@@ -1,7 +1,7 @@
 """Between PostgreSQL and frames, by COPY: whole columns of integers and texts at once."""
 
-from collections.abc import Mapping, Sequence
-from io import BytesIO, StringIO
+from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO
 from typing import Any, cast
 
 import pandas as pd
@@ -19,9 +19,10 @@ def frame_read(sql: str, parameters: Sequence[Any], columns: Mapping[str, str]) 
     hold any character, line breaks included.
     """
     buffer = BytesIO()
-    with connection.cursor() as cursor, _psycopg(cursor).copy(
-        f"COPY ({sql}) TO STDOUT (FORMAT csv)", parameters
-    ) as rows:
+    with (
+        connection.cursor() as cursor,
+        _psycopg(cursor).copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", parameters) as rows,
+    ):
         for block in rows:
             buffer.write(block)
     kinds = {name: KINDS[kind] for name, kind in columns.items()}
@@ -38,16 +39,19 @@ def frame_read(sql: str, parameters: Sequence[Any], columns: Mapping[str, str]) 
     )
 
 
-def frame_write(table: str, frame: pd.DataFrame) -> None:
-    """Append a frame without missing values to ``table``, columns matched by name."""
-    buffer = StringIO()
-    frame.to_csv(buffer, header=False, index=False)
-    names = ", ".join(connection.ops.quote_name(str(name)) for name in frame.columns)
+def rows_write(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Append rows to ``table`` by COPY; each row has one value per column, None is NULL.
+
+    JSON goes in as text. Constraints and triggers apply as with INSERT.
+    """
+    names = ", ".join(connection.ops.quote_name(name) for name in columns)
     target = connection.ops.quote_name(table)
-    with connection.cursor() as cursor, _psycopg(cursor).copy(
-        f"COPY {target} ({names}) FROM STDIN (FORMAT csv)"
-    ) as rows:
-        rows.write(buffer.getvalue())
+    with (
+        connection.cursor() as cursor,
+        _psycopg(cursor).copy(f"COPY {target} ({names}) FROM STDIN") as sink,
+    ):
+        for row in rows:
+            sink.write_row(row)
 
 
 def _psycopg(cursor: Any) -> Any:
