@@ -53,6 +53,7 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer the request with its number bound."""
         request_id = request_id_from(request.headers.get("X-Request-ID", ""))
+        request.request_id = request_id  # type: ignore[attr-defined]
         token = bind_request_id(request_id)
         try:
             response = self.get_response(request)

@@ -36,5 +36,7 @@ class RequestIdFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Always true: the filter adds, it never drops."""
-        record.request_id = current_request_id() or "-"
+        # Django reports an answer of 400 and above once the request is over, and hands it along.
+        request = getattr(record, "request", None)
+        record.request_id = current_request_id() or getattr(request, "request_id", "-")
         return True
