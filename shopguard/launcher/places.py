@@ -68,8 +68,9 @@ def places(state: str | os.PathLike[str] | None = None) -> Places:
 
 
 def _temp_folder() -> Path:
-    """The same for every process, whatever its TMPDIR says."""
-    return Path("/tmp") if os.access("/tmp", os.W_OK) else Path(tempfile.gettempdir())
+    """The same for every process, whatever its TMPDIR says; the folder made in it is private."""
+    shared = Path("/tmp")  # nosec B108
+    return shared if os.access(shared, os.W_OK) else Path(tempfile.gettempdir())
 
 
 def make_private(folder: Path, uid: int, gid: int, take_over: bool = False) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import http.client
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -166,19 +165,26 @@ def make_children(here: Places, lease: Lease, bound: socket.socket) -> list[Chil
     ]
 
 
-def wait_for_first_page(address: str, children: list[Child], stop: Stop) -> bool:
+def answers(port: int) -> bool:
+    """True when the web gives any answer at all."""
+    asking = http.client.HTTPConnection(HOST, port, timeout=10)
+    try:
+        asking.request("GET", "/")
+        asking.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asking.close()
+    return True
+
+
+def wait_for_first_page(port: int, web: Child, stop: Stop) -> bool:
     """True when the web answers; False when it was stopped or did not come up."""
     deadline = time.monotonic() + READY_SECONDS
-    web = children[0]
     while not stop and time.monotonic() < deadline and web.process and web.process.poll() is None:
-        try:
-            urllib.request.urlopen(f"{address}/", timeout=10).close()
-        except urllib.error.HTTPError:
+        if answers(port):
             return True
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return True
+        time.sleep(0.1)
     return False
 
 
@@ -223,7 +229,8 @@ def environment_of(here: Places, lease: Lease) -> dict[str, str]:
 def supervise(here: Places, lease: Lease, stop: Stop, started: float) -> int:
     """Runs until it is asked to stop (0) or a child or the services cannot be kept up (1)."""
     bound = reserve_port()
-    address = f"http://{HOST}:{bound.getsockname()[1]}"
+    port = int(bound.getsockname()[1])
+    address = f"http://{HOST}:{port}"
     Preparation(here, lease, stop).run()
     environment = environment_of(here, lease)
     children = make_children(here, lease, bound)
@@ -231,7 +238,7 @@ def supervise(here: Places, lease: Lease, stop: Stop, started: float) -> int:
         for child in children:
             if not stop:
                 child.start(environment)
-        if wait_for_first_page(address, children, stop):
+        if wait_for_first_page(port, children[0], stop):
             (here.state / "address").write_text(address)
             greet(address, here.logs, time.monotonic() - started)
         while not stop:
