@@ -121,7 +121,8 @@ def _level(reference: Reference) -> dict[str, Any]:
 
 
 def _level_label(reference: Reference) -> dict[str, Any]:
-    return _label(reference.label, 0, reference.value, "c-gate", xanchor="left", yanchor="bottom")
+    place = {"xanchor": "left", "yanchor": "middle", "xshift": 4, "bgcolor": "surface"}
+    return _label(reference.label, 0, reference.value, "c-gate", **place)
 
 
 def _end_labels(

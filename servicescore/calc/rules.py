@@ -107,9 +107,7 @@ def _require(rules: RuleSet, holds: bool, path: str, fault: str) -> None:
 def _dimensions(rules: RuleSet) -> tuple[DimensionRule, ...]:
     names = dict.fromkeys(path.partition(".")[0] for path in rules.group("dimensions"))
     found = tuple(
-        DimensionRule(
-            name, rules[f"dimensions.{name}.weight"], rules[f"dimensions.{name}.metrics"]
-        )
+        DimensionRule(name, rules[f"dimensions.{name}.weight"], rules[f"dimensions.{name}.metrics"])
         for name in names
     )
     total = math.fsum(dimension.weight for dimension in found)

@@ -28,7 +28,11 @@ METRIC = Metric(
     better="low",
     anchor_zh="订单签收日",
     anchor_en="the day the order was signed for",
-    counted_zh=("已支付且已签收的订单，从支付到签收", "货到付款从下单算起", "内贸、保税、直邮分别计算"),
+    counted_zh=(
+        "已支付且已签收的订单，从支付到签收",
+        "货到付款从下单算起",
+        "内贸、保税、直邮分别计算",
+    ),
     counted_en=(
         "paid and signed orders, from payment to signing",
         "cash on delivery from the moment it was placed",

@@ -34,7 +34,10 @@ METRIC = Metric(
     better="high",
     anchor_zh="咨询开始日",
     anchor_en="the day the consultation started",
-    counted_zh=("买家在 09:00–23:00（不含 23:00 整）发起的咨询", "排队、首次人工回复、最长间隔都小于 180 秒才算达标"),
+    counted_zh=(
+        "买家在 09:00–23:00（不含 23:00 整）发起的咨询",
+        "排队、首次人工回复、最长间隔都小于 180 秒才算达标",
+    ),
     counted_en=(
         "consultations a buyer starts from 09:00 until before 23:00",
         "met only when queue, first human reply and longest gap are each below 180 seconds",

@@ -32,7 +32,11 @@ METRIC = Metric(
     better="high",
     anchor_zh="最晚发货时间所在日",
     anchor_en="the day of the ship deadline",
-    counted_zh=("已支付或货到付款、需要快递的订单", "截止时刻当秒发货算及时", "到期仍未发货算不及时"),
+    counted_zh=(
+        "已支付或货到付款、需要快递的订单",
+        "截止时刻当秒发货算及时",
+        "到期仍未发货算不及时",
+    ),
     counted_en=(
         "paid or cash-on-delivery orders sent by express",
         "shipping in the very second of the deadline is in time",

@@ -28,7 +28,7 @@ class Gate:
 def gate_word(level_id: str) -> str:
     """What a level is called on the ruler and in sentences."""
     known = {
-        "traffic_weight": pgettext("gate", "5 星"),
+        "traffic_weight": pgettext("gate", "五星"),
         "freight_insurance": pgettext("gate", "运费险"),
         "activities": pgettext("gate", "活动"),
     }

@@ -38,9 +38,7 @@ def industry_contents(
 def _contents(
     window: Integers, shops: Sequence[int], rules: ScoreRules, industry: str
 ) -> dict[int, dict[str, Any]]:
-    scores = industry_scores(
-        window_sums(window, STORED_COLUMNS, rules.half_life), rules, industry
-    )
+    scores = industry_scores(window_sums(window, STORED_COLUMNS, rules.half_life), rules, industry)
     return {shop: score_content(scores, rules, place) for place, shop in enumerate(shops)}
 
 

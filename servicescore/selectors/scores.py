@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
 
 from servicescore.calc.declaration import DIMENSIONS, Dimension, Metric
 from servicescore.calc.rules import ScoreRules
@@ -155,9 +155,7 @@ def score_revisions(
     return [view for view in (_view(row, now) for row in found) if view is not None]
 
 
-def score_series(
-    shop: Shop, *, last: date, days: int, now: datetime, staff: bool
-) -> ScoreSeries:
+def score_series(shop: Shop, *, last: date, days: int, now: datetime, staff: bool) -> ScoreSeries:
     """The ``days`` score dates up to ``last`` with totals, dimension scores and metric values."""
     first = last - timedelta(days=days - 1)
     rows = _preferred(visible(now=now, staff=staff).for_shop(shop).filter(date__gte=first))
@@ -200,20 +198,24 @@ def shops_table(
     span = timedelta(days=days - 1)
     recent = rows.filter(shop__in=last, date__gte=min(last.values()) - span)
     history: dict[int, dict[date, ScoreRevision]] = defaultdict(dict)
-    for row in _preferred(recent).select_related("run").defer("dimensions", "metrics").order_by(
-        "shop_id", *_PREFERENCE
-    ).distinct("shop_id", "date"):
+    for row in (
+        _preferred(recent)
+        .select_related("run")
+        .defer("dimensions", "metrics")
+        .order_by("shop_id", *_PREFERENCE)
+        .distinct("shop_id", "date")
+    ):
         history[row.shop_id][row.date] = row
-    return {
-        shop_id: _shop_row(history[shop_id], day, days, now) for shop_id, day in last.items()
-    }
+    return {shop_id: _shop_row(history[shop_id], day, days, now) for shop_id, day in last.items()}
 
 
 def zero_assumed(shop: Shop) -> frozenset[str]:
     """Metrics counted as zero because no file of their kind has ever come for the platform."""
     needs = {"aftersales": "quality_refund_rate", "complaints": "dispute_rate"}
     covered = PlatformCoverage.objects.filter(platform=shop.platform, kind__in=needs)
-    return frozenset(needs.values()) - {needs[kind] for kind in covered.values_list("kind", flat=True)}
+    return frozenset(needs.values()) - {
+        needs[kind] for kind in covered.values_list("kind", flat=True)
+    }
 
 
 _PREFERENCE = ("-date", "-in_force", "-run_id", "-revision")
@@ -239,9 +241,7 @@ def _dates_of(rules: RuleSet) -> Q:
     return dates
 
 
-def _columns(
-    entries: list[dict[str, Any]], key: str
-) -> dict[str, tuple[float | None, ...]]:
+def _columns(entries: list[dict[str, Any]], key: str) -> dict[str, tuple[float | None, ...]]:
     names = dict.fromkeys(name for entry in entries for name in entry)
     return {name: tuple(entry.get(name, {}).get(key) for entry in entries) for name in names}
 

@@ -1,5 +1,6 @@
 """What templates write with: numbers as people read them, icons, state words, drawn marks."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from django import template
 from django.contrib.auth.models import AbstractUser
 from django.forms import BoundField
 from django.utils import timezone
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from lucide.templatetags.lucide import lucide
@@ -19,6 +21,8 @@ from shopguard.lib.changes import Change
 register = template.Library()
 
 WHOLE_STARS = 5
+NO_BREAK = "\u00a0"
+TAG = re.compile(r"(<[^>]*>)")
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,16 @@ def day_short(value: date | None) -> str:
 def clock(value: datetime | None) -> str:
     """An instant in a table, Shanghai time."""
     return formats.clock(value, timezone.localdate())
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """A Chinese title that breaks at punctuation only; an English one breaks as usual."""
+    safe = conditional_escape(text)
+    if formats.is_english():
+        return safe
+    parts = TAG.split(safe)
+    return SafeString("".join(p if p.startswith("<") else p.replace(" ", NO_BREAK) for p in parts))
 
 
 @register.filter

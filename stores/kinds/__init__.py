@@ -1,8 +1,27 @@
-"""Import kinds: one file per kind, found by its folder; each app registers its own in ``ready()``."""
+"""Import kinds: one file per kind, found by its folder; each app registers its own in ``ready()``.
 
-from shopguard.lib.registry import modules_in
+A file declares ``KIND``. Adding one is all a new kind needs (and a migration where it stores
+something new).
+"""
+
+from shopguard.lib.registry import collect
+from stores.kinds._declare import Kind
+
+_kinds: dict[str, Kind] = {}
 
 
 def register_folder(package_name: str) -> None:
-    """Make every kind declared in a folder known to the import engine."""
-    modules_in(package_name)
+    """Make every kind declared in a folder known. Raises ValueError on a name used twice."""
+    for kind in collect(package_name, "KIND", Kind):
+        if _kinds.setdefault(kind.name, kind) is not kind:
+            raise ValueError(f"two files declare the import kind {kind.name}")
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of that name. Raises KeyError."""
+    return _kinds[name]
+
+
+def kind_names() -> list[str]:
+    """The names of all kinds, sorted."""
+    return sorted(_kinds)

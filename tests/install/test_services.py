@@ -206,3 +206,23 @@ def test_the_postgresql_of_the_system_is_the_second_choice(checkout: Checkout) -
     process, line = hold(checkout, SHOPGUARD_POSTGRES="system")
     assert answers(line)
     process.communicate("\n", timeout=30)
+
+
+def test_without_help_of_the_kernel_a_watcher_ends_the_server_of_a_dead_keeper(
+    checkout: Checkout,
+) -> None:
+    """What macOS gets, run here: the parent is killed, the watcher sees it and ends its child."""
+    keeper = (
+        "import subprocess, sys, time\n"
+        "watch = [sys.executable, '-m', 'shopguard.launcher.watch', '15']\n"
+        f"subprocess.Popen([*watch, 'sh', '-c', 'sleep 60; echo {checkout.root}'])\n"
+        "print('on', flush=True); time.sleep(60)\n"
+    )
+    (checkout.root / "dying_keeper.py").write_text(keeper)
+    process = checkout.start("dying_keeper")
+    assert process.stdout
+    assert process.stdout.readline() == "on\n"
+    assert until(lambda: checkout.processes("sleep 60; echo"))
+    process.kill()
+    process.wait()
+    assert until(lambda: not checkout.processes("sleep 60; echo"), seconds=3)

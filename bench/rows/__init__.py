@@ -1,0 +1,1 @@
+"""One file for each row of the table: a function `measure(bench)` that yields results."""

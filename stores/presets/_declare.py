@@ -1,0 +1,41 @@
+"""What a preset declares: how the header of somebody's export maps to the canonical columns."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+# Headers of persons. No preset may map them, whatever a file calls them.
+PERSONAL_WORDS = (
+    "receiver", "recipient", "consignee", "phone", "mobile", "telephone", "address", "id_card",
+    "idcard", "收件人", "收货人", "姓名", "电话", "手机", "地址", "身份证", "身份",
+)  # fmt: skip
+
+
+def is_personal(header: str) -> bool:
+    """Whether a header names something of a person that must not be read."""
+    plain = header.strip().casefold().replace(" ", "_")
+    return any(word in plain for word in PERSONAL_WORDS)
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named header mapping with parsing quirks.
+
+    ``kind`` is the kind of file it reads, empty for all. ``headers`` maps headers of the file to
+    canonical columns; headers it does not name are canonical names or are ignored. ``quirks`` maps
+    canonical columns to a function from the cell's text to canonical text.
+    """
+
+    name: str
+    kind: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    quirks: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse to map a header of a person."""
+        for header in self.headers:
+            if is_personal(header):
+                raise ValueError(f"preset {self.name} maps the personal header {header}")
+
+    def fits(self, kind: str) -> bool:
+        """Whether the preset reads files of ``kind``."""
+        return self.kind in ("", kind)

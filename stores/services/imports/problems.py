@@ -1,0 +1,124 @@
+"""What is wrong with a row, kept as a code and particulars and put into words when shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from shopguard.lib.scrub import scrub
+
+MAX_VALUE_CHARS = 80
+
+ERROR = "error"
+WARNING = "warning"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing about one record of a file. ``row`` is its place in the chunk, None if it is none."""
+
+    line: int
+    column: str
+    value: str
+    code: str
+    severity: str = ERROR
+    params: Mapping[str, Any] = field(default_factory=dict)
+    row: int | None = None
+
+    def stored(self) -> dict[str, Any]:
+        """The form kept in the ledger."""
+        return {
+            "line": self.line,
+            "column": self.column,
+            "value": self.value,
+            "code": self.code,
+            "params": dict(self.params),
+            "severity": self.severity,
+        }
+
+
+def shown_value(text: str) -> str:
+    """A cell as it may be shown: scrubbed and not endless."""
+    text = scrub(text)
+    return text if len(text) <= MAX_VALUE_CHARS else f"{text[:MAX_VALUE_CHARS]}…"
+
+
+def problem_reported(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """A ledger problem as the report shows it, in the language in force."""
+    return {
+        "line": stored["line"],
+        "column": stored["column"],
+        "value": stored["value"],
+        "reason": reason_text(stored["code"], stored["params"]),
+        "severity": stored["severity"],
+    }
+
+
+def reason_text(code: str, params: Mapping[str, Any]) -> str:
+    """The sentence for a code: what is wrong and what to do."""
+    return _sentences()[code] % params
+
+
+def _sentences() -> dict[str, str]:
+    return {**_of_cells(), **_of_rows(), **_of_files()}
+
+
+def _of_cells() -> dict[str, str]:
+    return {
+        "too_long": _("内容超过 %(limit)s 个字符，请缩短"),
+        "control_character": _("编号里有换行或控制字符，请删除"),
+        "exponent": _("长编号已被 Excel 变成科学计数法，原值已丢失，请以文本格式重新导出"),
+        "unknown_code": _("不在可用值之列，可用：%(codes)s"),
+        "not_a_flag": _("应为 yes 或 no（也可用 1 或 0）"),
+        "not_a_whole_number": _("应为不带单位的整数"),
+        "out_of_range": _("应在 %(low)s 到 %(high)s 之间"),
+        "not_money": _("应为以元为单位、最多两位小数的金额，例如 1280.50，不带货币符号和千分位"),
+        "negative_money": _("金额不能为负"),
+        "money_too_large": _("金额过大，请检查是否填错"),
+        "not_a_weight": _("应为以千克为单位的小数，例如 0.35"),
+        "date_without_time": _("只有日期，缺少时刻，应为 YYYY-MM-DD HH:MM:SS"),
+        "not_a_time": _("不是有效的时间，应为 YYYY-MM-DD HH:MM:SS"),
+        "not_a_date": _("不是有效的日期，应为 YYYY-MM-DD"),
+        "before_2000": _("早于 2000-01-01，请检查"),
+        "in_future": _("晚于导入时间一天以上，请检查"),
+        "identity_missing": _("编号为空，无法识别这一行"),
+        "cannot_erase": _("必填项不能用 \\N 清空"),
+        "required": _("新建记录必须填写此列"),
+        "fixed": _("已知的值不能改为另一个值"),
+        "unknown_shop": _("店铺不存在，请先导入店铺"),
+        "other_shop": _("这一行属于另一个店铺，本次只导入指定店铺"),
+    }
+
+
+def _of_rows() -> dict[str, str]:
+    return {
+        "signed_before_paid": _("签收早于支付（非货到付款）"),
+        "closed_before_applied": _("结束早于申请"),
+        "shipped_before_paid": _("发货早于支付，请核对"),
+        "signed_before_shipped": _("签收早于发货，请核对"),
+        "superseded": _("同一编号在第 %(line)s 行再次出现，以后者为准"),
+        "order_differs": _("订单列与该订单首行（第 %(line)s 行）不同，以首行为准"),
+        "reserved": _("此值只能由管理员设置，已忽略"),
+        "wrong_cell_count": _("这一行有 %(found)s 格，表头有 %(expected)s 格；文字里的逗号和换行需要加引号"),
+        "nul": _("含有空字符（NUL），文件可能已损坏"),
+        "replacement_character": _("含有无法识别的字符（�），文字已在别处损坏，请从源头重新导出"),
+        "bad_quotes": _("引号没有正确闭合（第 %(first)s–%(last)s 行）"),
+        "cell_too_long": _("有一格超过 %(limit)s 个字符，也可能是引号没有闭合"),
+        "too_many_rows": _("同一条记录在文件里超过 %(limit)s 行"),
+    }
+
+
+def _of_files() -> dict[str, str]:
+    return {
+        "unreadable": _("无法读取文件：%(error)s"),
+        "too_large": _("文件有 %(size)s 字节，上限为 %(limit)s 字节；请拆分后再导入"),
+        "empty_file": _("文件是空的"),
+        "not_text": _("这不是 CSV 文件（看起来是 xlsx、压缩包或其他格式）；请另存为 CSV"),
+        "undecodable": _("无法识别文字编码：全文既不是 UTF-8、带标记的 UTF-16，也不是 GB18030"),
+        "too_many_columns": _("表头有 %(found)s 列，上限为 %(limit)s 列"),
+        "too_many_records": _("文件超过 %(limit)s 行；请拆分后再导入"),
+        "missing_columns": _("表头缺少必需的列：%(columns)s。最接近的预设：%(presets)s"),
+        "missing_columns_no_preset": _("表头缺少必需的列：%(columns)s。没有相近的预设，请检查第一行是否为表头"),
+        "doubled_columns": _("表头有重复的列：%(columns)s"),
+    }

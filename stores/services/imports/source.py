@@ -1,0 +1,125 @@
+"""What kind of bytes a file is: size, encoding, fingerprint. Nothing is kept in memory or on disk.
+
+The whole file is decoded once before anything is read from it, so that a file that breaks in its
+last line is refused before the first row has been stored.
+"""
+
+import codecs
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from typing import BinaryIO
+
+BLOCK = 1 << 20
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8 BOM"),
+    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
+)
+NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b", b"\x89PNG")
+
+
+class RefusedError(Exception):
+    """The file is refused whole; code and particulars become a sentence when shown."""
+
+    def __init__(self, code: str, **params: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = params
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that can be opened several times. ``name`` is shown and kept in the ledger."""
+
+    name: str
+    size: int
+    open: Callable[[], BinaryIO]
+
+
+@dataclass(frozen=True)
+class Examined:
+    """A source whose every byte has been looked at.
+
+    ``codec`` is Python's, ``encoding`` the name people know. ``suspicious`` tells that a NUL or a
+    replacement character occurs somewhere, so that rows need a closer look.
+    """
+
+    source: Source
+    codec: str
+    encoding: str
+    content_hash: str
+    suspicious: bool
+
+    def text(self) -> TextIOWrapper:
+        """The decoded text, line ends untouched."""
+        return TextIOWrapper(self.source.open(), encoding=self.codec, errors="strict", newline="")
+
+
+def file_source(path: Path) -> Source:
+    """A source over a file on disk. Raises RefusedError when it cannot be read."""
+    try:
+        size = path.stat().st_size
+        path.open("rb").close()
+    except OSError as error:
+        raise RefusedError("unreadable", error=error.strerror or str(error)) from error
+    return Source(name=path.name, size=size, open=lambda: path.open("rb"))
+
+
+def examine(source: Source, max_bytes: int) -> Examined:
+    """Check size and encoding. Raises RefusedError before memory is spent on either fault."""
+    if source.size > max_bytes:
+        raise RefusedError("too_large", size=source.size, limit=max_bytes)
+    with source.open() as file:
+        start = file.read(8)
+    if not start.strip():
+        raise RefusedError("empty_file")
+    if start.startswith(NOT_TEXT):
+        raise RefusedError("not_text")
+    for codec, name in _candidates(start):
+        suspicious = _decodes(source, codec)
+        if suspicious is not None:
+            digest = _digest(source, max_bytes)
+            return Examined(source, codec, name, digest, suspicious)
+    raise RefusedError("undecodable")
+
+
+def _candidates(start: bytes) -> list[tuple[str, str]]:
+    for bom, codec, name in BOMS:
+        if start.startswith(bom):
+            return [(codec, name)]
+    return [("utf-8", "UTF-8"), ("gb18030", "GB18030")]
+
+
+def _decodes(source: Source, codec: str) -> bool | None:
+    """None when the codec does not fit throughout, else whether suspicious characters occur."""
+    decoder = codecs.getincrementaldecoder(codec)(errors="strict")
+    suspicious = False
+    try:
+        for block in _blocks(source):
+            text = decoder.decode(block)
+            suspicious = suspicious or "\x00" in text or "\ufffd" in text
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return None
+    return suspicious
+
+
+def _digest(source: Source, max_bytes: int) -> str:
+    digest = hashlib.sha256()
+    size = 0
+    for block in _blocks(source):
+        size += len(block)
+        if size > max_bytes:
+            raise RefusedError("too_large", size=size, limit=max_bytes)
+        digest.update(block)
+    return digest.hexdigest()
+
+
+def _blocks(source: Source) -> Iterator[bytes]:
+    with source.open() as file:
+        while block := file.read(BLOCK):
+            yield block

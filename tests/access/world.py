@@ -1,0 +1,163 @@
+"""Two tenants of the same shape with a mark in every field, and what may change where.
+
+Alice owns the two shops of tenant A and Bob works in them; Charlie owns the two shops of tenant B.
+Every model that belongs to a shop has rows in all four, filled by looking at its fields.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+from django.test import Client
+from django.urls import reverse
+
+from servicescore.models import DailyRow
+from servicescore.rules import score_book
+from servicescore.services.scores import scores_compute
+from stores.models import Membership, Role, Run, Shop, State, User
+from tests.access.routes import Route
+from tests.conftest import DAY_ZERO
+from tests.factories import START, fill, make_member, make_user
+
+MARK_A, MARK_B, MARK_NOBODY = "QZ7A", "QZ7B", "QZ7N"
+MARKS = {"a": MARK_A, "b": MARK_B}
+DAYS = 20
+# Filled on purpose rather than by looking at their fields: people, and what makes a score.
+OWN_TABLES = (Membership, DailyRow, apps.get_model("servicescore", "ScoreRevision"))
+
+
+@dataclass
+class World:
+    """The people with their browsers, and the shops by tenant."""
+
+    shops: dict[str, list[Shop]]
+    people: dict[str, User]
+    run: Run
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def client(self, who: str) -> Client:
+        """A browser of that person; of nobody for ``anonymous``."""
+        if who not in self.clients:
+            client = Client(raise_request_exception=False)
+            if who != "anonymous":
+                client.force_login(self.people[who])
+            self.clients[who] = client
+        return self.clients[who]
+
+    def path(self, route: Route, tenant: str) -> str:
+        """The address of a route with the ids of a tenant."""
+        given = self.parameters(route, tenant)
+        missing = set(route.parameters) - given.keys()
+        assert not missing, f"{route}: say in tests/access/world.py what {missing} stands for"
+        return reverse(route.name, kwargs={name: given[name] for name in route.parameters})
+
+    def parameters(self, route: Route, tenant: str) -> dict[str, Any]:
+        """What the parameters of addresses stand for in a tenant."""
+        given: dict[str, Any] = {"shop": self.shops[tenant][0].external_id, "app_label": "stores"}
+        if "object_id" in route.parameters:
+            given["object_id"] = self.row_of(route, tenant).pk
+        return given
+
+    def row_of(self, route: Route, tenant: str) -> models.Model:
+        """A row of the tenant, of the model an admin page shows; any row where nobody owns one."""
+        label, name = route.name.removeprefix("admin:").split("_")[:2]
+        model = apps.get_model(label, name)
+        way = way_to_shop(model)
+        rows = model._default_manager.all()
+        keys = [shop.pk for shop in self.shops[tenant]]
+        row = (rows.filter(**{f"{way}__in": keys}) if way else rows).first()
+        return row or fill(model, MARK_NOBODY)
+
+
+def build_world() -> World:
+    """Create everybody and everything. Needs a database."""
+    shops = {key: [a_shop(mark, number) for number in (1, 2)] for key, mark in MARKS.items()}
+    people = {name: make_user(name) for name in ("alice", "bob", "charlie")}
+    people["dora"] = make_user("dora", is_staff=True)
+    for shop in shops["a"]:
+        make_member(people["alice"], shop, Role.OWNER)
+        make_member(people["bob"], shop, Role.OPS)
+    for shop in shops["b"]:
+        make_member(people["charlie"], shop, Role.OWNER)
+    newest = score_book().sets[-1]
+    run = Run.objects.create(
+        day=DAY_ZERO, rule_set=newest.id, rule_hash=newest.hash, trigger=Run.Trigger.NIGHTLY,
+        state=State.DONE, finished_at=START,
+    )  # fmt: skip
+    owners = {"a": people["alice"], "b": people["charlie"]}
+    for key, mark in MARKS.items():
+        for shop in shops[key]:
+            fill_shop(shop, mark, owners[key], run)
+        scores_compute(run_id=run.pk, industry=shops[key][0].industry)
+    return World(shops, people, run)
+
+
+def a_shop(mark: str, number: int) -> Shop:
+    """A shop with the mark in every text; the shops of a tenant are one industry."""
+    return fill(Shop, mark, external_id=f"{mark}-shop-{number}", industry=f"{mark}-industry")
+
+
+def fill_shop(shop: Shop, mark: str, user: User, run: Run) -> None:
+    """Two rows of every model of the shop, and days that make a score."""
+    for model in shop_models():
+        if model is not Shop and model not in OWN_TABLES:
+            for _ in range(2):
+                fill(model, mark, shop=shop, user=user, granted_by=user, run=run, consumed_by=run)
+    counted = {
+        f.name: 40 if f.name.endswith("_den") else 20
+        for f in DailyRow._meta.concrete_fields
+        if f.name.endswith(("_num", "_den"))
+    }
+    for back in range(1, DAYS + 1):
+        day = DAY_ZERO - timedelta(days=back)
+        fill(DailyRow, mark, shop=shop, day=day, signed_orders=60, **counted)
+
+
+def shop_models() -> list[type[models.Model]]:
+    """Every model that says its rows belong to a shop."""
+    return [model for model in apps.get_models() if getattr(model, "tenancy", "") == "shop"]
+
+
+def way_to_shop(model: type[models.Model]) -> str:
+    """How to filter the rows of a model by shop: ``shop``, ``batch__shop``, ``pk``; or nothing."""
+    if model is Shop:
+        return "pk"
+    keys = [f for f in model._meta.concrete_fields if isinstance(f, models.ForeignKey)]
+    if any(key.name == "shop" for key in keys):
+        return "shop"
+    for key in keys:
+        if getattr(key.related_model, "tenancy", "") == "shop":
+            return f"{key.name}__{way_to_shop(key.related_model)}"
+    return ""
+
+
+def fingerprint_of(shops: list[Shop]) -> dict[str, Any]:
+    """Every row of some shops, by table: what nobody else may change."""
+    keys = [shop.pk for shop in shops]
+    return {
+        model._meta.label: list(
+            model._default_manager.filter(**{f"{way_to_shop(model)}__in": keys})
+            .order_by("pk")
+            .values_list()
+        )
+        for model in shop_models()
+    }
+
+
+def fingerprint() -> dict[str, str]:
+    """A hash of every table there is, by table."""
+    tables = connection.introspection.table_names()
+    parts = " UNION ALL ".join(
+        f"SELECT '{table}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM \"{table}\" t"
+        for table in tables
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(parts)
+        return dict(cursor.fetchall())
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """The tables that changed."""
+    return [table for table in before if before[table] != after.get(table)]
