@@ -70,7 +70,7 @@ class Metric:
     @property
     def stems(self) -> tuple[str, ...]:
         """The names its statistics are stored under: the id, or the id with each mode."""
-        return tuple(f"{self.id}__{mode}" for mode in self.modes) or (self.id,)
+        return tuple(f"{self.id}_{mode}" for mode in self.modes) or (self.id,)
 
     def columns(self) -> Iterator[str]:
         """Every column of a daily row that belongs to the metric, in storage order."""

@@ -9,7 +9,7 @@ from stores.models import ShopRecord
 class DailyRow(ShopRecord):
     """What happened to a shop on a day, as integers no score date or weight enters.
 
-    Beside the fields below the table has ``<metric>[__<mode>]_num``, ``_den`` and ``_excl`` for
+    Beside the fields below the table has ``<metric>[_<mode>]_num``, ``_den`` and ``_excl`` for
     every declared metric (seconds, stars or counts). ``events_hash`` names the rules the row was
     counted under; a row of other rules is stale. A day whose facts all went keeps a row of zeros.
     """
