@@ -12,7 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("theme/", preferences.set_theme, name="set_theme"),
     path("demo-sign-in/", demo_entrance.demo_sign_in, name="demo_sign_in"),
     path("s/<str:shop>/", home.shop_home, name="shop_home"),
-    path("s/<str:shop>/", home.shop_home, name="shop_home"),
     path("s/<str:shop>/score/", include("servicescore.urls", namespace="servicescore")),
     path("admin/", build_site().urls),
     path("healthz", probes.healthz, name="healthz"),
