@@ -37,7 +37,7 @@ def next_cutoff(rule: MetricRule, receipt: Mapping[str, Any]) -> Cutoff | None:
     stem, value = rule.metric.id, receipt["value"]
     if rule.metric.modes:
         mode = max(rule.metric.modes, key=lambda code: receipt["modes"][code]["wden"])
-        stem, value = f"{rule.metric.id}__{mode}", receipt["modes"][mode]["value"]
+        stem, value = f"{rule.metric.id}_{mode}", receipt["modes"][mode]["value"]
     line = rule.anchors[stem]
     better = line.x > value if rule.metric.better == "high" else line.x < value
     places = np.flatnonzero(better)
