@@ -21,8 +21,8 @@ class Facts:
     ==============  ==================  =====================================================
     frame           anchored to         columns beside ``id``, ``shop`` and ``day``
     ==============  ==================  =====================================================
-    signed          signing             signed, paid, placed, cod, mode
-    due             ship deadline       deadline, paid, cod, shipped, cancelled, logistics
+    signed          signing             signed, paid, placed, collected, cod, mode
+    due             ship deadline       deadline, paid, cod, shipped, collected, cancelled, logistics
     reviews         order's signing     order, rating
     cases           order's signing     order, kind, outcome, reason
     complaints      order's signing     order, outcome
@@ -51,6 +51,16 @@ class Facts:
 def was_paid(frame: pd.DataFrame) -> pd.Series:
     """Whether each order counts as paid: it was, or it is cash on delivery."""
     return (frame["paid"] != UNKNOWN) | (frame["cod"] == 1)
+
+
+def is_due(due: pd.DataFrame) -> pd.Series:
+    """Whether each order with a deadline had to be sent by it: paid, express, not cancelled first.
+
+    An order cancelled unshipped at or before its deadline need not be sent any more.
+    """
+    unshipped = (due["shipped"] == UNKNOWN) | (due["shipped"] > due["cancelled"])
+    cancelled_in_time = (due["cancelled"] != UNKNOWN) & (due["cancelled"] <= due["deadline"])
+    return was_paid(due) & (due["logistics"] == "express") & ~(cancelled_in_time & unshipped)
 
 
 def daily_sums(

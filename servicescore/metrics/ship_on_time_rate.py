@@ -4,23 +4,17 @@ import pandas as pd
 
 from servicescore.calc.declaration import Metric
 from servicescore.calc.events import EventRules
-from servicescore.calc.facts import UNKNOWN, Facts, daily_sums, was_paid
+from servicescore.calc.facts import UNKNOWN, Facts, daily_sums, is_due
 
 ID = "ship_on_time_rate"
 
 
 def daily(facts: Facts, rules: EventRules) -> pd.DataFrame:
     """Orders shipped in time and orders due per shop and day; an excluded order leaves both."""
-    rows = facts.due[_is_due(facts.due)]
+    rows = facts.due[is_due(facts.due)]
     out = facts.excluded_rows(rows["id"], "order", ID)
     in_time = (rows["shipped"] != UNKNOWN) & (rows["shipped"] <= rows["deadline"])
     return daily_sums(rows, num=in_time & ~out, den=~out, excl=out)
-
-
-def _is_due(rows: pd.DataFrame) -> pd.Series:
-    unshipped = (rows["shipped"] == UNKNOWN) | (rows["shipped"] > rows["cancelled"])
-    cancelled_in_time = (rows["cancelled"] != UNKNOWN) & (rows["cancelled"] <= rows["deadline"])
-    return was_paid(rows) & (rows["logistics"] == "express") & ~(cancelled_in_time & unshipped)
 
 
 METRIC = Metric(

@@ -65,6 +65,8 @@ class ScoreRevision(ShopRecord):
     run = models.ForeignKey("stores.Run", on_delete=models.PROTECT, related_name="+")
     cause = models.CharField(max_length=16, choices=Cause.choices)
     created_at = models.DateTimeField(auto_now_add=True)
+    # The industry the shop was ranked in, which may have changed since.
+    industry = models.CharField(max_length=64)
     state = models.CharField(max_length=20, choices=ScoreState.choices)
     total = models.FloatField(null=True, blank=True)
     stars = models.FloatField(null=True, blank=True)

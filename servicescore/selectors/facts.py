@@ -52,8 +52,10 @@ def facts_load(spans: Sequence[Span]) -> Facts:
         return frame
 
     return Facts(
-        signed=read(_SIGNED, "id shop anchor signed paid placed cod mode*"),
-        due=read(_DUE, "id shop anchor deadline paid cod shipped cancelled logistics*"),
+        signed=read(_SIGNED, "id shop anchor signed paid placed collected cod mode*"),
+        due=read(
+            _DUE, "id shop anchor deadline paid cod shipped collected cancelled logistics*"
+        ),
         reviews=read(_REVIEWS, "id shop anchor order rating"),
         cases=read(_CASES, "id shop anchor order kind* outcome* reason*"),
         complaints=read(_COMPLAINTS, "id shop anchor order outcome*"),
@@ -93,12 +95,13 @@ _SIGNED_IN_SPAN = (
 )
 _SIGNED = f"""
     SELECT o.id, o.shop_id, {_seconds("o.signed_at")}, {_seconds("o.signed_at")},
-           {_known("o.paid_at")}, {_seconds("o.placed_at")}, o.is_cod::int, o.trade_mode
+           {_known("o.paid_at")}, {_seconds("o.placed_at")}, {_known("o.collected_at")},
+           o.is_cod::int, o.trade_mode
     FROM {_SIGNED_IN_SPAN}"""
 _DUE = f"""
     SELECT o.id, o.shop_id, {_seconds("o.ship_by")}, {_seconds("o.ship_by")},
            {_known("o.paid_at")}, o.is_cod::int, {_known("o.shipped_at")},
-           {_known("o.cancelled_at")}, o.logistics_mode
+           {_known("o.collected_at")}, {_known("o.cancelled_at")}, o.logistics_mode
     FROM span s JOIN stores_order o
       ON o.shop_id = s.shop AND o.ship_by >= s.since AND o.ship_by < s.until"""
 _REVIEWS = f"""

@@ -14,6 +14,7 @@ from stores.models import Run
 
 CONTENT = (
     "rule_hash",
+    "industry",
     "state",
     "total",
     "stars",
@@ -37,7 +38,8 @@ def scores_compute(*, run_id: int, industry: str) -> int:
     rules = compiled_score_rules(run.rule_set)
     contents = industry_contents(day=run.day, rule_set=run.rule_set, industry=industry)
     newest = _newest(run, list(contents))
-    results = {shop: content | {"rule_hash": rules.hash} for shop, content in contents.items()}
+    frame = {"rule_hash": rules.hash, "industry": industry}
+    results = {shop: content | frame for shop, content in contents.items()}
     changed = {
         shop: result for shop, result in results.items() if _differs(result, newest.get(shop))
     }

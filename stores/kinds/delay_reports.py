@@ -5,7 +5,8 @@ from stores.kinds._declare import Change, Column, Kind, Target
 from stores.kinds._exclusions import Grant, grants_follow
 from stores.models import DelayReport
 
-METRICS = ("ship_on_time_rate", "pay_to_sign_hours")
+# Both logistics metrics, of every rule set there has been.
+METRICS = ("ship_on_time_rate", "pay_to_sign_hours", "collect_on_time_rate", "delivery_hours")
 
 
 def _source(report: str) -> str:
