@@ -22,7 +22,8 @@ class Facts:
     frame           anchored to         columns beside ``id``, ``shop`` and ``day``
     ==============  ==================  =====================================================
     signed          signing             signed, paid, placed, collected, cod, mode
-    due             ship deadline       deadline, paid, cod, shipped, collected, cancelled, logistics
+    due             ship deadline       deadline, paid, cod, shipped, collected, cancelled,
+                                        logistics
     reviews         order's signing     order, rating
     cases           order's signing     order, kind, outcome, reason
     complaints      order's signing     order, outcome

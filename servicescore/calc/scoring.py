@@ -216,8 +216,8 @@ def _totals(dimensions: Mapping[str, Floats], rules: ScoreRules) -> Floats:
     weight = (present * weights).sum(axis=0)
     added = (np.where(present, scores, 0) * weights).sum(axis=0)
     known = weight > 0
-    total = np.where(known, added / np.where(known, weight, 1), np.nan)
-    return np.round(total, rules.decimals)
+    total: Floats = np.where(known, added / np.where(known, weight, 1), np.nan)
+    return total.round(rules.decimals)
 
 
 def _states(

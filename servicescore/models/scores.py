@@ -1,7 +1,7 @@
 """Scores as they were computed: a revision is written once and never changed."""
 
 from datetime import date, datetime, timedelta
-from typing import Self
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -25,7 +25,7 @@ def published_through(now: datetime) -> date:
     return today if now >= at_hour(today, settings.PUBLISH_HOUR) else today - timedelta(days=1)
 
 
-class ScoreQuerySet(ShopScopedQuerySet):
+class ScoreQuerySet(ShopScopedQuerySet["ScoreRevision"]):
     """Revisions as they may be seen."""
 
     def finished(self) -> Self:
@@ -77,7 +77,7 @@ class ScoreRevision(ShopRecord):
     dimensions = models.JSONField()
     metrics = models.JSONField()
 
-    objects = ScoreQuerySet.as_manager()
+    objects: ClassVar[models.Manager["ScoreRevision"]] = ScoreQuerySet.as_manager()
 
     class Meta:
         constraints = [

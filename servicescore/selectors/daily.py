@@ -80,7 +80,7 @@ def stored_window(shop_ids: Sequence[int], last: date, days: int) -> Integers:
 
 def spread_window(rows: pd.DataFrame, shop_ids: Sequence[int], last: date, days: int) -> Integers:
     """Daily rows with int64 shop and day as the array :func:`stored_window` describes."""
-    places = pd.Index(shop_ids).get_indexer(rows["shop"])
+    places = pd.Index(shop_ids).get_indexer(pd.Index(rows["shop"]))
     ages = (day_number(last) + 1 - rows["day"]).to_numpy(np.int64)
     table = rows[list(STORED_COLUMNS)].to_numpy(np.int64)
     return dense_window(places, ages, table, shops=len(shop_ids), days=days)

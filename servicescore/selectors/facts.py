@@ -53,9 +53,7 @@ def facts_load(spans: Sequence[Span]) -> Facts:
 
     return Facts(
         signed=read(_SIGNED, "id shop anchor signed paid placed collected cod mode*"),
-        due=read(
-            _DUE, "id shop anchor deadline paid cod shipped collected cancelled logistics*"
-        ),
+        due=read(_DUE, "id shop anchor deadline paid cod shipped collected cancelled logistics*"),
         reviews=read(_REVIEWS, "id shop anchor order rating"),
         cases=read(_CASES, "id shop anchor order kind* outcome* reason*"),
         complaints=read(_COMPLAINTS, "id shop anchor order outcome*"),

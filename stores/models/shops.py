@@ -1,8 +1,10 @@
 """The shop, and the base every record of a shop stands on."""
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
+
+M = TypeVar("M", bound=models.Model, covariant=True)
 
 
 class ShopQuerySet(models.QuerySet["Shop"]):
@@ -57,7 +59,7 @@ class Shop(models.Model):
         return self.name
 
 
-class ShopScopedQuerySet(models.QuerySet[models.Model]):
+class ShopScopedQuerySet(models.QuerySet[M]):
     """Rows of a shop. Code that serves a page starts every query here."""
 
     def for_shop(self, shop: Shop) -> Self:
