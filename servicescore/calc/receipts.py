@@ -1,10 +1,14 @@
 """One shop's part of an industry's scores, as plain values that can be stored and read again."""
 
 import math
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+import numpy as np
 
 from servicescore.calc.rules import ScoreRules
 from servicescore.calc.scoring import IndustryScores, MetricColumns
+from servicescore.calc.windows import WindowSums
 
 
 def metric_receipt(columns: MetricColumns, place: int) -> dict[str, Any]:
@@ -53,6 +57,45 @@ def score_content(scores: IndustryScores, rules: ScoreRules, place: int) -> dict
             name: metric_receipt(columns, place) for name, columns in scores.metrics.items()
         },
     }
+
+
+def sums_of_receipts(contents: Sequence[Mapping[str, Any]], rules: ScoreRules) -> WindowSums:
+    """The window sums that receipts hold, one entry per receipt: what a score is computed from.
+
+    ``contents`` are results as :func:`score_content` gives them. Floats read back from JSON are
+    the very ones that were stored, so that scores computed from them have the same bits.
+    """
+    rows = [dict(_stem_sums(content, rules)) for content in contents]
+    stems = rows[0].keys() if rows else []
+
+    def column(stem: str, part: str, kind: type) -> Any:
+        return np.array([row[stem][part] for row in rows], dtype=kind)
+
+    plain_sums = {
+        f"{stem}_{part}": column(stem, part, np.int64)
+        for stem in stems
+        for part in ("num", "den", "excl")
+    }
+    signed = np.array([content["signed_orders"] for content in contents], dtype=np.int64)
+    return WindowSums(
+        plain={"signed_orders": signed, **plain_sums},
+        weighted={
+            f"{stem}_{part}": column(stem, f"w{part}", np.float64)
+            for stem in stems
+            for part in ("num", "den")
+        },
+    )
+
+
+def _stem_sums(
+    content: Mapping[str, Any], rules: ScoreRules
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The receipt of every stem of every metric: the metric itself or its trade modes."""
+    for name, rule in rules.metrics.items():
+        receipt = content["metrics"][name]
+        modes = rule.metric.modes
+        parts = [receipt["modes"][mode] for mode in modes] if modes else [receipt]
+        yield from zip(rule.metric.stems, parts, strict=True)
 
 
 def plain(value: float) -> float | None:
