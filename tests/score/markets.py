@@ -15,7 +15,8 @@ DAY = date(2024, 3, 1)
 SHIP_HOURS = {"domestic": 48, "bonded": 72, "direct": 120, "": 48}
 REASONS = (
     "质量问题", "材质／颜色／款式与描述不符", " 空包裹　", "收到商品少件（含少配件）",
-    "收到商品少件(含少配件)", "做工粗糙/有瑕疵", "质量问题很多", "尺码/尺寸不合适", "不喜欢\n换行", "",
+    "收到商品少件(含少配件)", "做工粗糙/有瑕疵", "质量问题很多", "尺码/尺寸不合适",
+    "不喜欢\n换行", "",
 )  # fmt: skip
 INDUSTRIES = (("clothing", 13), ("home", 9), ("local_life", 2))
 KINDS = ("orders", "reviews", "aftersales", "consultations", "complaints", "delay_reports")
