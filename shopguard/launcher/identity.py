@@ -68,7 +68,8 @@ class Identity:
             mapped = [f"--map-user={nobody.pw_uid}", f"--map-group={nobody.pw_gid}"]
             return ["unshare", "-U", *mapped, "--", *inside]
         if not HAS_PRCTL:
-            return [sys.executable, "-m", "shopguard.launcher.watch", str(int(death)), *command]
+            watch = [sys.executable, "-m", "shopguard.launcher.watch", str(os.getpid())]
+            return [*watch, str(int(death)), *command]
         return command
 
     def _before_exec(self, death: signal.Signals) -> Callable[[], None]:

@@ -213,8 +213,8 @@ def test_without_help_of_the_kernel_a_watcher_ends_the_server_of_a_dead_keeper(
 ) -> None:
     """What macOS gets, run here: the parent is killed, the watcher sees it and ends its child."""
     keeper = (
-        "import subprocess, sys, time\n"
-        "watch = [sys.executable, '-m', 'shopguard.launcher.watch', '15']\n"
+        "import os, subprocess, sys, time\n"
+        "watch = [sys.executable, '-m', 'shopguard.launcher.watch', str(os.getpid()), '15']\n"
         f"subprocess.Popen([*watch, 'sh', '-c', 'sleep 60; echo {checkout.root}'])\n"
         "print('on', flush=True); time.sleep(60)\n"
     )
