@@ -34,7 +34,9 @@ KIND = Kind(
             Column("merchant_received_at", Instant()),
             Column("deadline_at", Instant(), may_be_future=True),
         ),
-        rules=(Rule("closed_before_applied", "closed_at", "error", earlier("closed_at", "applied_at")),),
+        rules=(
+            Rule("closed_before_applied", "closed_at", "error", earlier("closed_at", "applied_at")),
+        ),
         own_days=("closed_at",),
         order_days=("signed_at",),
     ),

@@ -29,7 +29,12 @@ _LANDLINE = re.compile(
 # Most texts hold nothing of the kind; one cheap look spares them the rest.
 _HINT = re.compile(rf"[@＠]|{_D}(?:[^\w]?{_D}){{6}}")
 
-REPLACEMENTS = ((_EMAIL, "[邮箱]"), (_IDENTITY, "[证件号]"), (_MOBILE, "[电话]"), (_LANDLINE, "[电话]"))
+REPLACEMENTS = (
+    (_EMAIL, "[邮箱]"),
+    (_IDENTITY, "[证件号]"),
+    (_MOBILE, "[电话]"),
+    (_LANDLINE, "[电话]"),
+)
 
 
 def scrub(text: str) -> str:

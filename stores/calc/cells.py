@@ -103,7 +103,9 @@ class Cell(ABC):
                 faulty[text] = error.fault
                 table[text] = MISSING if self.numeric else ""
         values = np.fromiter(
-            map(table.__getitem__, cells), dtype=np.int64 if self.numeric else object, count=len(cells)
+            map(table.__getitem__, cells),
+            dtype=np.int64 if self.numeric else object,
+            count=len(cells),
         )
         if not faulty:
             return values, {}
@@ -300,7 +302,9 @@ def _plain_instants(texts: Sequence[str]) -> Values:
     if not joined.isascii():
         return np.full(len(texts), MISSING, dtype=np.int64)
     letters = np.frombuffer(joined.encode("ascii"), dtype=np.uint8).reshape(len(texts), 19)
-    digits = letters[:, [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18]].astype(np.int64) - ord("0")
+    digits = letters[:, [0, 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18]].astype(np.int64) - ord(
+        "0"
+    )
     good = ((digits >= 0) & (digits <= 9)).all(axis=1)
     good &= (letters[:, [4, 7, 10, 13, 16]] == np.frombuffer(b"-- ::", dtype=np.uint8)).all(axis=1)
     year = digits[:, 0] * 1000 + digits[:, 1] * 100 + digits[:, 2] * 10 + digits[:, 3]

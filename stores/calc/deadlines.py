@@ -55,7 +55,9 @@ def _under(rules: RuleSet, orders: Mapping[str, Values], start: Values) -> Value
     )
     ordinary = _after(start, seconds)
     until = time.fromisoformat(rules["presale.fixed_until"])
-    clock = until.hour * SECONDS_PER_HOUR + until.minute * 60 + until.second - SHANGHAI_OFFSET_SECONDS
+    clock = (
+        until.hour * SECONDS_PER_HOUR + until.minute * 60 + until.second - SHANGHAI_OFFSET_SECONDS
+    )
     date = orders["presale_ship_by"]
     fixed = np.where(known(date), date * SECONDS_PER_DAY + clock, MISSING)
     count = orders["presale_days"]

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-
 from stores.calc.cells import Code, Day, Flag, Hashed, Id, Instant, Label, Money, Whole, known
 from stores.calc.deadlines import ship_deadlines
 from stores.kinds._declare import Change, Column, Columns, Kind, Mask, Rule, Target, earlier

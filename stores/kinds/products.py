@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from stores.calc.cells import Flag, Label, Id, Money, Weight, Whole, distinct
+from stores.calc.cells import Flag, Id, Label, Money, Weight, Whole, distinct
 from stores.kinds._declare import Change, Column, Columns, Kind, Target
 from stores.kinds.shops import create_categories
 from stores.models import Product

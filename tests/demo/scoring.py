@@ -180,7 +180,9 @@ class Scores:
         self.value: dict[str, Floats] = {}
         points = {name: self._points(name) for name in RULES}
         self.dimension = {
-            dimension: _mean([points[n] for n, rule in RULES.items() if rule.dimension == dimension])
+            dimension: _mean(
+                [points[n] for n, rule in RULES.items() if rule.dimension == dimension]
+            )
             for dimension in DIMENSIONS
         }
         table = np.stack([self.dimension[dimension] for dimension in DIMENSIONS])
@@ -214,7 +216,9 @@ class Scores:
         self.count["pay_to_sign_hours"] = sum(count for _, _, count in sums.values())
         with np.errstate(invalid="ignore", divide="ignore"):
             self.value["pay_to_sign_hours"] = (
-                sum(n for n, _, _ in sums.values()) / sum(d for _, d, _ in sums.values()) * rule.unit
+                sum(n for n, _, _ in sums.values())
+                / sum(d for _, d, _ in sums.values())
+                * rule.unit
             )
         top, bottom = np.zeros(len(self._market.ids)), np.zeros(len(self._market.ids))
         for mode, (_, stretch) in MODES.items():

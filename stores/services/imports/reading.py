@@ -157,7 +157,9 @@ class Reader:
             cells = [quirk(cell) for cell in cells]
         if column.personal:
             return [
-                self._buyers.ref(shop, plain) if (plain := clean(cell)) and plain != "\\N" else plain
+                self._buyers.ref(shop, plain)
+                if (plain := clean(cell)) and plain != "\\N"
+                else plain
                 for shop, cell in zip(shops, cells, strict=True)
             ]
         if column.cell.free_text:
@@ -181,7 +183,9 @@ def _line_numbers(records: list[list[str]], before: int, after: int, broken: boo
         return list(range(before + 1, after + 1))
     numbers = [before + 1]
     for record in records:
-        inside = sum(len(LINE_BREAK.findall(cell)) for cell in record if "\n" in cell or "\r" in cell)
+        inside = sum(
+            len(LINE_BREAK.findall(cell)) for cell in record if "\n" in cell or "\r" in cell
+        )
         numbers.append(numbers[-1] + 1 + inside)
     return numbers if broken else numbers[:-1]
 

@@ -176,9 +176,12 @@ def _copy(table: str, fields: list[StoredField], arrays: list[Values]) -> None:
     names = ", ".join(f'"{field.column}"' for field, _ in [*numbers, *texts])
     parts = [_number_parts(numbers, len(fields)), *(_text_parts(values) for _, values in texts)]
     body = b"".join(chain.from_iterable(zip(*parts, strict=True)))
-    with raw_cursor() as cursor, cursor.copy(
-        f'COPY "{table}" ({names}) FROM STDIN (FORMAT binary)'  # type: ignore[arg-type]
-    ) as copy:
+    with (
+        raw_cursor() as cursor,
+        cursor.copy(
+            f'COPY "{table}" ({names}) FROM STDIN (FORMAT binary)'  # type: ignore[arg-type]
+        ) as copy,
+    ):
         copy.write(COPY_HEADER + body + COPY_TRAILER)
 
 
