@@ -10,7 +10,7 @@ PO := locale/en/LC_MESSAGES/django.po
 MO := $(if $(wildcard $(PO)),$(PO:.po=.mo))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick test-system-postgres lint format bench locks audit clean
+.PHONY: help setup messages run test quick test-system-postgres lint format bench locks audit clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -24,6 +24,10 @@ $(VENV)/.ok: requirements-dev.lock
 
 %.mo: %.po | $(VENV)/.ok
 	@$(BIN)/pybabel -q compile -i $< -o $@ -l en 2>/dev/null
+
+messages: setup ## collect new texts into the English catalogue, to be filled in by hand
+	@$(PY) -m babel.messages.frontend -q extract -F babel.cfg --no-location --sort-output -k gettext_lazy -k ngettext_lazy:1,2 -k pgettext_lazy:1c,2 -o $(PO)t .
+	@$(PY) -m babel.messages.frontend -q update -N --ignore-obsolete --ignore-pot-creation-date -w 100 -l en -i $(PO)t -o $(PO) && rm $(PO)t
 
 run: setup ## start everything; Ctrl-C ends it
 	@$(PY) -m shopguard.launcher.run

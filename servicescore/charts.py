@@ -23,11 +23,15 @@ MONTHS_BETWEEN_TICKS = 1
 
 @dataclass(frozen=True)
 class Line:
-    """One series over the days of a figure; None where there is no value."""
+    """One series over the days of a figure; None where there is no value.
+
+    ``text`` is its newest value as written; ``short`` its name where the line ends.
+    """
 
     label: str
     values: Sequence[float | None]
     text: str
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def line_figure(
     """
     low, high = _span(lines)
     inside = [ref for ref in references if low <= ref.value <= high]
-    texts = [f"{line.label} {line.text}" for line in lines]
+    texts = [f"{line.short or line.label} {line.text}" for line in lines]
     return {
         "data": [_trace(days, line, index, suffix) for index, line in enumerate(lines)],
         "layout": {

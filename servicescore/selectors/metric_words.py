@@ -22,12 +22,34 @@ ICONS = {
     "consult": "messages-square",
     "dispute": "scale",
 }
+# The chart has room for a word only; English names are short as they are.
+SHORT_ZH = {
+    "product": "商品",
+    "logistics": "物流",
+    "aftersales": "售后",
+    "consult": "咨询",
+    "dispute": "纠纷",
+}
+FILES = {
+    "quality_refund_rate": pgettext_lazy("file", "售后"),
+    "dispute_rate": pgettext_lazy("file", "投诉"),
+}
 BETTER = {"high": gettext_lazy("越高越好"), "low": gettext_lazy("越低越好")}
 
 
 def label(thing: Metric | Dimension) -> str:
     """The name of a metric or dimension."""
     return thing.label_en if formats.is_english() else thing.label_zh
+
+
+def short_label(dimension: Dimension) -> str:
+    """The name of a dimension where there is little room."""
+    return dimension.label_en if formats.is_english() else SHORT_ZH[dimension.id]
+
+
+def file_behind(metric: Metric) -> str:
+    """The file whose absence makes a metric count as zero; empty for any other metric."""
+    return str(FILES.get(metric.id, ""))
 
 
 def anchor(metric: Metric) -> str:

@@ -83,6 +83,11 @@ class MetricRow:
         return self.score.metric.id
 
     @property
+    def missing_file(self) -> str:
+        """The file that would have to come before the metric is more than an assumed zero."""
+        return metric_words.file_behind(self.score.metric)
+
+    @property
     def weight_text(self) -> str:
         """Its share in the total of this shop; — while it has no score."""
         weight = self.score.weight

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from servicescore.calc.declaration import DIMENSIONS
 from servicescore.calc.rules import MetricRule
 from servicescore.charts import Line, Reference, line_figure
 from servicescore.metrics import metrics
@@ -67,14 +66,12 @@ def trend_of(view: ScoreView, series: ScoreSeries, wanted: str) -> Trend:
 
 
 def _total_trend(view: ScoreView, series: ScoreSeries, choices: tuple[Choice, ...]) -> Trend:
-    labels = {dimension.id: metric_words.label(dimension) for dimension in DIMENSIONS}
-    shown = [(_("总分"), series.totals)]
-    shown += [
-        (labels[rule.id], series.dimensions[rule.id])
-        for rule in view.rules.dimensions
-        if rule.id in series.dimensions
+    lines = [_score_line(_("总分"), _("总分"), series.totals)]
+    lines += [
+        _score_line(metric_words.label(part), metric_words.short_label(part), values)
+        for part in (score.dimension for score in view.dimensions)
+        if (values := series.dimensions.get(part.id)) is not None
     ]
-    lines = [Line(name, values, formats.score(_newest(values))) for name, values in shown]
     gates = [
         Reference(gate.value, f"{gate.label} {gate.value:.1f}") for gate in gates_of(view.rule_set)
     ]
@@ -90,6 +87,10 @@ def _total_trend(view: ScoreView, series: ScoreSeries, choices: tuple[Choice, ..
         title=_("分数走势"),
         basis=_("180 天，分"),
     )
+
+
+def _score_line(label: str, short: str, values: Sequence[float | None]) -> Line:
+    return Line(label, values, formats.score(_newest(values)), short)
 
 
 def _metric_trend(rule: MetricRule, series: ScoreSeries, choices: tuple[Choice, ...]) -> Trend:

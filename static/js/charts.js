@@ -63,11 +63,19 @@ function themed(layout) {
   };
 }
 
+/* On a phone every second month is named. */
+const NARROW = 420;
+
+function fitted(layout, width) {
+  if (width >= NARROW || layout.xaxis?.dtick !== "M1") return layout;
+  return { ...layout, xaxis: { ...layout.xaxis, dtick: "M2" }, margin: { ...layout.margin, l: 30 } };
+}
+
 function draw(chart) {
   const plot = chart.querySelector(".chart-plot");
   if (chart.dataset.view !== "chart" || !plot.offsetWidth) return;
   const figure = coloured(JSON.parse(document.getElementById(plot.dataset.figure).textContent));
-  Plotly.react(plot, figure.data, themed(figure.layout), CONFIG);
+  Plotly.react(plot, figure.data, themed(fitted(figure.layout, plot.offsetWidth)), CONFIG);
 }
 
 function show(chart, view) {
