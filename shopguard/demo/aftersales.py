@@ -27,7 +27,7 @@ _RECEIVED_PART = 0.55  # of the shop's own time goes by before the goods are bac
 
 @dataclass
 class Cases:
-    """Cases as columns; ``order`` is the place of the order, ``reason`` an index into ``reasons()``."""
+    """Cases as columns; ``order`` is the place of the order, ``reason`` an index of ``reasons()``."""
 
     order: Ints
     kind: Ints
@@ -122,7 +122,7 @@ class _Desk:
 
 
 def _open(desk: _Desk, which: Flags, kind: Ints | int, reason: Ints, applied: Ints) -> Cases:
-    """Cases of the orders in ``which`` with their course; ``kind``, ``reason``, ``applied`` are per order."""
+    """Cases of the orders in ``which``; ``kind``, ``reason``, ``applied`` are per order."""
     order = np.flatnonzero(which)
     shop = desk.orders.shop[order]
     key = desk.orders.key[order]

@@ -39,7 +39,7 @@ def time_of_day(seconds: Ints) -> Ints:
 
 
 def years(market: Market) -> range:
-    """The calendar years the covered days touch, with one before and after for what reaches over."""
+    """The calendar years the covered days touch, with one more before and after."""
     return range(market.first.year - 1, market.today.year + 2)
 
 
@@ -133,7 +133,7 @@ def courier_slowness(market: Market) -> Floats:
 
 
 def festival_rest(days: Ints) -> tuple[Flags, Ints]:
-    """Whether the warehouses rest on each day, and the day number they then promise (NEVER else)."""
+    """Whether the warehouses rest on each day, and the day they then promise (NEVER else)."""
     rest = read("seasons")["festival_rest"]
     resting = np.zeros(days.size, dtype=bool)
     promised = np.full(days.size, NEVER)

@@ -1,4 +1,4 @@
-"""What the shops sell: about ten products each, with one that disappoints more often than the others."""
+"""What the shops sell: about ten products each, one of which disappoints more than the others."""
 
 from dataclasses import dataclass
 
@@ -32,7 +32,7 @@ class Product:
 class Catalogue:
     """Products by shop, and the same as arrays of shape (shops, MOST) for drawing.
 
-    ``popularity`` is 0 where a shop has fewer products; ``weakness`` has mean 1 over a shop's orders.
+    ``popularity`` is 0 where a shop has fewer products; ``weakness`` has mean 1 over its orders.
     """
 
     products: tuple[tuple[Product, ...], ...]

@@ -2,7 +2,8 @@
 
 A stream that is read in order changes everything behind the place where one more number was drawn.
 Here each number is a hash of what it is for, so yesterday's orders stay the same when the market is
-built again tomorrow, or with fewer shops. The mixing function is SplitMix64 (Steele, Lea, Flood 2014).
+built again tomorrow, or with fewer shops. The mixing function is SplitMix64 (Steele, Lea and
+Flood, 2014).
 """
 
 import hashlib
@@ -28,7 +29,7 @@ def _mix(words: Keys) -> Keys:
 
 
 def keyed(*parts: Ints | Keys) -> Keys:
-    """One key per element from integer parts of any broadcastable shapes (at least one dimension)."""
+    """One key per element from integer parts of any broadcastable shapes (not of plain numbers)."""
     words = np.zeros((1,), dtype=np.uint64)
     for part in parts:
         words = _mix(words * _STEP + np.asarray(part).astype(np.uint64) + _STEP)

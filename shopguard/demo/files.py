@@ -21,8 +21,8 @@ _MINUTE = 60
 class Clock:
     """Writes times and days as text and knows which of them have come.
 
-    ``end`` is the first second that has not come. Texts of days and of the minutes of a day are made
-    once, because there are a million times to write.
+    ``end`` is the first second that has not come. Texts of days and of the minutes of a day are
+    made once, because there are a million times to write.
     """
 
     def __init__(self, first_day: int, last_day: int, end: int) -> None:

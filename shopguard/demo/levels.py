@@ -1,7 +1,7 @@
 """Where each shop truly stands, metric by metric and day by day: what the facts are drawn around.
 
-A level wanders slowly, takes a turn now and then (people leave, a courier strikes) and never jumps about:
-the noise of the market comes from counting few events, as it does in life.
+A level wanders slowly, takes a turn now and then (people leave, a courier strikes) and never jumps
+about: the noise of the market comes from counting few events, as it does in life.
 """
 
 from typing import Any

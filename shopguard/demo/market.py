@@ -27,7 +27,8 @@ def read(name: str) -> dict[str, Any]:
 class Shop:
     """One shop. ``size`` is orders a day in an ordinary week, ``standing`` a number from 3 to 5.
 
-    ``number`` is the part of the id behind the dash; random numbers hang on it, not on the place in a list.
+    ``number`` is the part of the id behind the dash; random numbers hang on it, not on the place
+    in a list.
     """
 
     id: str
@@ -61,7 +62,7 @@ class Shop:
 
 
 def shops(limit: int | None = None) -> tuple[Shop, ...]:
-    """The shops of the file in its order, the first ``limit`` of them; the characters come first."""
+    """The first ``limit`` shops of the file in its order; the characters come first."""
     rows = read("shops")["shops"]
     return tuple(Shop(**row) for row in rows[:limit])
 

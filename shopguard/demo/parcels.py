@@ -73,7 +73,7 @@ def _promise(orders: Orders, market: Market, draws: Draws) -> None:
 
 
 def deadlines(orders: Orders) -> Ints:
-    """The last second to ship: promised, else presale, else by trade mode; NEVER without payment."""
+    """The last second to ship: promised, presale or by trade mode; NEVER without payment."""
     hours = _by_mode(orders.mode, read("buying")["way"]["deadline_hours"])
     due = orders.starts + _seconds(hours)
     due = np.where(orders.presale == RELATIVE, orders.starts + orders.presale_days * DAY, due)
@@ -83,7 +83,7 @@ def deadlines(orders: Orders) -> Ints:
 
 
 def _late(orders: Orders, levels: Levels, waiting: Floats, storm: Flags, draws: Draws) -> Flags:
-    """Which parcels miss their deadline: the shop's level, worse odds with a backlog, and storms."""
+    """Which parcels miss their deadline: the shop's level, its backlog, and storms."""
     share = 1.0 - levels.of("ship_on_time_rate")[orders.shop, orders.day]
     odds = share / (1.0 - share) * (1.0 + _BACKLOG_ODDS * waiting)
     share = np.where(

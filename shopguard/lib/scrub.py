@@ -16,7 +16,8 @@ _EMAIL = re.compile(r"[\w.+\-＋．]{1,64}\s?[@＠]\s?[\w\-]{1,63}(?:[.．][\w\-
 _IDENTITY = re.compile(
     _NOT_BEFORE
     + rf"[1-9１-９](?:{_GAP}{_D}){{5}}{_GAP}[12１２]{_GAP}[089０８９](?:{_GAP}{_D}){{2}}"
-    + rf"{_GAP}[01０１]{_GAP}{_D}{_GAP}[0-3０-３]{_GAP}{_D}(?:{_GAP}{_D}){{3}}{_GAP}[0-9０-９XxＸｘ]"
+    + rf"{_GAP}[01０１]{_GAP}{_D}{_GAP}[0-3０-３]{_GAP}{_D}"
+    + rf"(?:{_GAP}{_D}){{3}}{_GAP}[0-9０-９XxＸｘ]"
     + _NOT_AFTER
 )
 _MOBILE = re.compile(

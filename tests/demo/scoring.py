@@ -1,7 +1,7 @@
 """A second, small reading of the score's definition, straight from the files and with pandas alone.
 
-It shares no code with the calculation of the product. It knows what the demo files hold and no more:
-exclusions of delay reports and complaints, trade modes, ranks and anchors are in; benchmarks are not.
+It shares no code with the calculation of the product and knows what the demo files hold, no more:
+exclusions of delay reports and complaints, trade modes, ranks and anchors; benchmarks it has none.
 """
 
 from dataclasses import dataclass
@@ -19,8 +19,8 @@ POINTS = np.array([3.0, 3.5, 4.2, 4.6, 4.8, 5.0])
 CUTS = np.array([0, 0.10, 0.30, 0.60, 0.80, 1])
 MODES = {"domestic": (48, 1.0), "bonded": (72, 1.5), "direct": (120, 2.5)}
 QUALITY = [
-    "重量/数量/尺寸/规格与描述不符", "材质/颜色/款式与描述不符", "质量问题", "做工粗糙/有瑕疵", "商品破损/污渍",
-    "资质/证书异常", "收到商品少件", "收到商品少件（含少配件）", "商家发错货", "空包裹",
+    "重量/数量/尺寸/规格与描述不符", "材质/颜色/款式与描述不符", "质量问题", "做工粗糙/有瑕疵",
+    "商品破损/污渍", "资质/证书异常", "收到商品少件", "收到商品少件（含少配件）", "商家发错货", "空包裹",
 ]  # fmt: skip
 RATE, HOURS = 100.0, 1 / 3600
 
