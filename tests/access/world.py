@@ -23,6 +23,9 @@ from tests.factories import START, fill, make_member, make_user
 
 MARK_A, MARK_B, MARK_NOBODY = "QZ7A", "QZ7B", "QZ7N"
 MARKS = {"a": MARK_A, "b": MARK_B}
+EVERYBODY = ("anonymous", "alice", "bob", "charlie", "dora")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 DAYS = 20
 # Filled on purpose rather than by looking at their fields: people, and what makes a score.
 OWN_TABLES = (Membership, DailyRow, apps.get_model("servicescore", "ScoreRevision"))
@@ -45,6 +48,11 @@ class World:
                 client.force_login(self.people[who])
             self.clients[who] = client
         return self.clients[who]
+
+    def everybody_signs_in(self) -> None:
+        """Open every session now, so that a later fingerprint shows only what requests do."""
+        for who in EVERYBODY:
+            self.client(who)
 
     def path(self, route: Route, tenant: str) -> str:
         """The address of a route with the ids of a tenant."""
@@ -71,9 +79,9 @@ class World:
         return row or fill(model, MARK_NOBODY)
 
 
-def build_world() -> World:
-    """Create everybody and everything. Needs a database."""
-    shops = {key: [a_shop(mark, number) for number in (1, 2)] for key, mark in MARKS.items()}
+def build_world(marks: dict[str, str] = MARKS) -> World:
+    """Create everybody and everything, with a mark per tenant in every text. Needs a database."""
+    shops = {key: [a_shop(mark, number) for number in (1, 2)] for key, mark in marks.items()}
     people = {name: make_user(name) for name in ("alice", "bob", "charlie")}
     people["dora"] = make_user("dora", is_staff=True)
     for shop in shops["a"]:
@@ -87,7 +95,7 @@ def build_world() -> World:
         state=State.DONE, finished_at=START,
     )  # fmt: skip
     owners = {"a": people["alice"], "b": people["charlie"]}
-    for key, mark in MARKS.items():
+    for key, mark in marks.items():
         for shop in shops[key]:
             fill_shop(shop, mark, owners[key], run)
         scores_compute(run_id=run.pk, industry=shops[key][0].industry)

@@ -1,0 +1,26 @@
+"""Two tenants and everybody, built once for a file."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from tests.access.world import World, build_world
+
+
+@pytest.fixture(scope="module")
+def whole_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """Built once for the module and rolled back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(whole_world: World, db: None) -> Iterator[World]:
+    """The world as it was built, whatever the test before did."""
+    whole_world.clients.clear()
+    with transaction.atomic():
+        yield whole_world
+        transaction.set_rollback(True)
