@@ -1,5 +1,7 @@
 """Forms about the person who sits in front of the screen."""
 
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.contrib.auth.password_validation import (
     password_validators_help_texts,
@@ -9,11 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from stores.models import User
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 # Long enough for any password manager, short enough that hashing one stays cheap.
 PASSWORD_MAX_CHARS = 256
 
 
-def _password_field(label: str, autocomplete: str) -> forms.CharField:
+def _password_field(label: "StrPromise", autocomplete: str) -> forms.CharField:
     return forms.CharField(
         label=label,
         strip=False,

@@ -27,7 +27,7 @@ _RECEIVED_PART = 0.55  # of the shop's own time goes by before the goods are bac
 
 @dataclass
 class Cases:
-    """Cases as columns; ``order`` is the place of the order, ``reason`` an index of ``reasons()``."""
+    """Cases as columns; ``order`` is the place of the order, ``reason`` one of ``reasons()``."""
 
     order: Ints
     kind: Ints

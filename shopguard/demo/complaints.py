@@ -22,7 +22,7 @@ _BURST_DAYS = 4.0
 
 @dataclass
 class Complaints:
-    """Tickets as columns; ``order`` is the place of the order, ``topic`` an index of ``topics()``."""
+    """Tickets as columns; ``order`` is the place of the order, ``topic`` one of ``topics()``."""
 
     order: Ints
     opened: Ints

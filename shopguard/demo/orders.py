@@ -18,7 +18,7 @@ _CLOSES_UNPAID = (1_800, 86_400)
 
 @dataclass
 class Orders:
-    """All orders as columns. Times are Shanghai seconds since 1970-01-01, NEVER if it did not happen.
+    """All orders as columns. Times are Shanghai seconds since 1970-01-01, NEVER if not.
 
     ``shop`` and ``day`` are places in the market, ``lines`` holds the products of up to three lines
     (place in the shop's catalogue, −1 for none), ``paid_fen`` includes ``freight_fen``.

@@ -5,7 +5,7 @@ Bootstrap, plotly.js and htmx arrive as wheels. Their packages hold far more tha
 static folder; the table below is the whole list.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -76,7 +76,7 @@ class PackageFinder(BaseFinder):
             for path in missing
         ]
 
-    def list(self, ignore_patterns: list[str] | None) -> Iterator[tuple[str, VendorStorage]]:
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, VendorStorage]]:
         """Every vendor file with the storage that opens it, for collectstatic."""
         for path in VENDOR_FILES:
             yield path, self.storage

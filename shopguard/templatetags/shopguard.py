@@ -215,7 +215,7 @@ def platform(code: str) -> str:
 @register.filter
 def with_control(field: BoundField) -> SafeString:
     """A form field drawn as a text control that points at its own error and help."""
-    attributes = {"class": "form-control"}
+    attributes: dict[str, str | bool] = {"class": "form-control"}
     about = [f"{field.id_for_label}_error"] if field.errors else []
     about += [f"{field.id_for_label}_helptext"] if field.help_text else []
     if about:
