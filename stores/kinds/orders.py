@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from stores.calc.cells import Code, Day, Flag, Hashed, Id, Instant, Label, Money, Whole, known
 from stores.calc.deadlines import ship_deadlines
 from stores.kinds._declare import Change, Column, Columns, Kind, Mask, Rule, Target, earlier
-from stores.models import Order, OrderLine, Product
-from stores.rules import shipping_book
+from stores.models import Order, OrderLine, Product, Shop
+from stores.rules import shipping_book, shipping_hash
 
 # A placeholder knows nothing, so every file about the product is newer.
 NOTHING_KNOWN = datetime(2000, 1, 1, tzinfo=UTC)
@@ -44,6 +44,13 @@ def _create_placeholders(change: Change) -> None:
             for shop, ref in missing
         ]
     )
+
+
+def _remember_rules(change: Change) -> None:
+    """A shop's first orders fix which rules its deadlines are worked out with."""
+    if change.target.model is Order:
+        shops = set(change.shops[change.touched].tolist())
+        Shop.objects.filter(pk__in=shops, derived_with="").update(derived_with=shipping_hash())
 
 
 _ORDER = Target(
@@ -102,5 +109,5 @@ KIND = Kind(
     record=_LINE,
     head=_ORDER,
     counted="line_no",
-    follow_ups=(_create_placeholders,),
+    follow_ups=(_create_placeholders, _remember_rules),
 )

@@ -28,6 +28,8 @@ class ImportBatch(models.Model):
     content_hash = models.CharField(max_length=64)
     encoding = models.CharField(max_length=16, default="")
     as_of = models.DateTimeField()
+    # Records to a chunk when the batch began, so that a restart cuts the same chunks.
+    chunk_rows = models.PositiveIntegerField(default=0)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.RUNNING)
     reason = models.TextField(default="", blank=True)
     rows = models.PositiveIntegerField(default=0)
@@ -63,6 +65,8 @@ class ImportChunk(models.Model):
     rejected = models.PositiveIntegerField()
     warnings = models.PositiveIntegerField()
     problems = models.JSONField(default=list)
+    # Keys of records this file repeats unchanged: an older file must not overrule them later.
+    confirmed = models.BinaryField(default=b"")
     committed_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -1,5 +1,6 @@
 """The dated rules of this app, loaded once."""
 
+import hashlib
 from functools import cache
 from pathlib import Path
 
@@ -10,3 +11,10 @@ from shopguard.lib.rulesets import RuleBook, load_folder
 def shipping_book() -> RuleBook:
     """The latest time to ship, all versions. Raises RuleError when a file must not be used."""
     return load_folder(Path(__file__).parent / "shipping", "shipping")
+
+
+@cache
+def shipping_hash() -> str:
+    """16 hex digits over all versions: what a shop's stored deadlines were worked out with."""
+    told = ",".join(f"{rules.id}:{rules.hash}" for rules in shipping_book().sets)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]

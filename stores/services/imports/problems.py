@@ -16,7 +16,7 @@ WARNING = "warning"
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing about one record of a file. ``row`` is its place in the chunk, None if it is none."""
+    """One thing about one record of a file; ``line`` is where the record begins."""
 
     line: int
     column: str
@@ -24,7 +24,6 @@ class Problem:
     code: str
     severity: str = ERROR
     params: Mapping[str, Any] = field(default_factory=dict)
-    row: int | None = None
 
     def stored(self) -> dict[str, Any]:
         """The form kept in the ledger."""
@@ -100,7 +99,9 @@ def _of_rows() -> dict[str, str]:
         "superseded": _("同一编号在第 %(line)s 行再次出现，以后者为准"),
         "order_differs": _("订单列与该订单首行（第 %(line)s 行）不同，以首行为准"),
         "reserved": _("此值只能由管理员设置，已忽略"),
-        "wrong_cell_count": _("这一行有 %(found)s 格，表头有 %(expected)s 格；文字里的逗号和换行需要加引号"),
+        "wrong_cell_count": _(
+            "这一行有 %(found)s 格，表头有 %(expected)s 格；文字里的逗号和换行需要加引号"
+        ),
         "nul": _("含有空字符（NUL），文件可能已损坏"),
         "replacement_character": _("含有无法识别的字符（�），文字已在别处损坏，请从源头重新导出"),
         "bad_quotes": _("引号没有正确闭合（第 %(first)s–%(last)s 行）"),
@@ -111,6 +112,7 @@ def _of_rows() -> dict[str, str]:
 
 def _of_files() -> dict[str, str]:
     return {
+        "no_such_shop": _("没有编号为 %(shop)s 的店铺，请先导入店铺"),
         "unreadable": _("无法读取文件：%(error)s"),
         "too_large": _("文件有 %(size)s 字节，上限为 %(limit)s 字节；请拆分后再导入"),
         "empty_file": _("文件是空的"),
@@ -119,6 +121,8 @@ def _of_files() -> dict[str, str]:
         "too_many_columns": _("表头有 %(found)s 列，上限为 %(limit)s 列"),
         "too_many_records": _("文件超过 %(limit)s 行；请拆分后再导入"),
         "missing_columns": _("表头缺少必需的列：%(columns)s。最接近的预设：%(presets)s"),
-        "missing_columns_no_preset": _("表头缺少必需的列：%(columns)s。没有相近的预设，请检查第一行是否为表头"),
+        "missing_columns_no_preset": _(
+            "表头缺少必需的列：%(columns)s。没有相近的预设，请检查第一行是否为表头"
+        ),
         "doubled_columns": _("表头有重复的列：%(columns)s"),
     }

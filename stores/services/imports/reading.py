@@ -6,7 +6,7 @@ free text is scrubbed in the block in which they were read.
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TextIO
@@ -62,8 +62,8 @@ class Reader:
         self._key_columns = [names.index(name) for name in shared if name in names]
         self._shop_column = names.index(SHOP_COLUMN) if SHOP_COLUMN in names else None
 
-    def read_into(self, spool: Spool, file: Examined) -> None:
-        """Read every record. Raises RefusedError beyond the row limit."""
+    def read_into(self, spool: Spool, file: Examined, told: Callable[[int], object]) -> None:
+        """Read all; ``told`` hears of bytes. Raises RefusedError beyond the row limit."""
         csv.field_size_limit(self._limits.cell_chars)
         chunk = _Chunk([[] for _ in self._positions])
         with file.text() as text:
@@ -72,6 +72,7 @@ class Reader:
                 chunk.rejected += rejected
                 if chunk.records >= self._limits.chunk_rows:
                     chunk = self._flush(spool, chunk)
+                    told(text.buffer.tell())
         if chunk.records:
             self._flush(spool, chunk)
         spool.settle()

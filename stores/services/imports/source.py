@@ -60,12 +60,8 @@ class Examined:
 
 
 def file_source(path: Path) -> Source:
-    """A source over a file on disk. Raises RefusedError when it cannot be read."""
-    try:
-        size = path.stat().st_size
-        path.open("rb").close()
-    except OSError as error:
-        raise RefusedError("unreadable", error=error.strerror or str(error)) from error
+    """A source over a file on disk; one that cannot be read is refused when it is examined."""
+    size = path.stat().st_size if path.is_file() else 0
     return Source(name=path.name, size=size, open=lambda: path.open("rb"))
 
 
@@ -73,8 +69,11 @@ def examine(source: Source, max_bytes: int) -> Examined:
     """Check size and encoding. Raises RefusedError before memory is spent on either fault."""
     if source.size > max_bytes:
         raise RefusedError("too_large", size=source.size, limit=max_bytes)
-    with source.open() as file:
-        start = file.read(8)
+    try:
+        with source.open() as file:
+            start = file.read(8)
+    except OSError as error:
+        raise RefusedError("unreadable", error=error.strerror or str(error)) from error
     if not start.strip():
         raise RefusedError("empty_file")
     if start.startswith(NOT_TEXT):

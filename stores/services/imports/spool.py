@@ -54,7 +54,7 @@ class Spool:
     """Written chunk by chunk with :meth:`add`, then settled, then read with :meth:`chunk`."""
 
     def __init__(self) -> None:
-        self._file = TemporaryFile(prefix="shopguard-import-")
+        self._file = TemporaryFile(prefix="shopguard-import-")  # noqa: SIM115 (closed by __exit__)
         self._places: list[Place] = []
         self._first_rows: list[int] = [0]
         self._hashes = array("q")

@@ -1,0 +1,181 @@
+"""Writes what was judged: records, the touches of their days, and what follows from them."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from django.db.models import Field, Model
+
+from stores.calc.cells import MISSING, Values, days_of, known
+from stores.kinds._declare import Change, Columns, Kind, Mask
+from stores.models import Order, Touch
+from stores.services.imports.judging import Judged, Side
+from stores.services.imports.storing import insert, look_up, stored_field, update
+
+Days = set[tuple[int, int]]
+
+
+def write(
+    judged: Judged,
+    kind: Kind,
+    *,
+    as_of: datetime,
+    now: datetime,
+    batch_id: int,
+    user_id: int | None,
+) -> None:
+    """Write a judged chunk in the caller's transaction, which holds the lock of its shops."""
+    changes = []
+    days: Days = set()
+    for side in judged.sides:
+        change = _change(side, as_of, now, user_id)
+        _write_side(side, change, now)
+        changes.append(change)
+        days |= _own_days(change, change.touched) | _days_of_orders(change)
+    if judged.head is not None and not changes[0].touched.all():
+        days |= _own_days(changes[0], _among(changes[0], _named(changes[1], "order_ref")))
+    _touch(days, batch_id)
+    for change in changes:
+        for follow_up in kind.follow_ups:
+            follow_up(change)
+
+
+def _change(side: Side, as_of: datetime, now: datetime, user_id: int | None) -> Change:
+    decided = side.decided
+    places = side.winner[decided]
+    keys = {name: values[decided] for name, values in side.keys.items()}
+    was, now_is = side.evaluated.before, side.evaluated.after
+    before = {name: values[places] for name, values in was.items()}
+    # What no row spoke of stays the same array, so that it need not be compared again.
+    after = {
+        name: before[name] if values is was[name] else values[places]
+        for name, values in now_is.items()
+    }
+    created = side.created()
+    return Change(
+        target=side.target,
+        shops=side.shops[decided],
+        keys=keys,
+        before=keys | before,
+        after=keys | after,
+        created=created,
+        touched=created | side.changed(),
+        as_of=as_of,
+        now=now,
+        user_id=user_id,
+    )
+
+
+def _write_side(side: Side, change: Change, now: datetime) -> None:
+    """Insert the new records and overwrite the changed ones."""
+    as_of = int(change.as_of.timestamp())
+    created = change.created
+    if created.any():
+        columns = {name: values[created] for name, values in change.after.items()}
+        count = int(created.sum())
+        if side.target.scoped:
+            columns["shop_id"] = change.shops[created]
+        columns["as_of"] = np.full(count, as_of, dtype=np.int64)
+        insert(side.target.model, columns | _constants(side.target.model, columns, count, now))
+    changed = change.touched & ~created
+    if changed.any():
+        ids = side.stored.ids[side.decided][changed]
+        was = side.stored.as_of[side.decided][changed]
+        columns = {
+            name: values[changed]
+            for name, values in change.after.items()
+            if values is not change.before[name]
+            and bool((values[changed] != change.before[name][changed]).any())
+        }
+        columns["as_of"] = np.maximum(was, as_of)
+        update(side.target.model, ids, columns)
+
+
+def _constants(model: type[Model], given: Columns, count: int, now: datetime) -> Columns:
+    """The fields of new rows that no file fills."""
+    columns: Columns = {}
+    for field in model._meta.concrete_fields:
+        if field.attname in given or field.primary_key:
+            continue
+        value = _plain(now if getattr(field, "auto_now_add", False) else _default(field))
+        numeric = stored_field(model, field.attname).numeric
+        columns[field.attname] = np.full(count, value, dtype=np.int64 if numeric else object)
+    return columns
+
+
+def _default(field: "Field[Any, Any]") -> Any:
+    return field.get_default()
+
+
+def _plain(value: Any) -> Any:
+    if value is None:
+        return MISSING
+    if isinstance(value, datetime):
+        return int(value.timestamp())
+    return int(value) if isinstance(value, bool) else value
+
+
+def _own_days(change: Change, which: Mask) -> Days:
+    """The days of a record's own times, before and after."""
+    days: Days = set()
+    for name in change.target.own_days:
+        for values in (change.before[name], change.after[name]):
+            days |= _pairs(change.shops[which], days_of(values[which]))
+    return days
+
+
+def _days_of_orders(change: Change) -> Days:
+    """The days of the orders that changed records belong to, before and after."""
+    if not change.target.order_days or not change.touched.any():
+        return set()
+    named = sorted(_named(change, "order_ref"))
+    keys = {
+        "shop_id": np.array([shop for shop, _ in named], dtype=np.int64),
+        "external_id": np.array([ref for _, ref in named], dtype=object),
+    }
+    at, found = look_up(Order, keys, change.target.order_days)
+    days: Days = set()
+    for values in found.values():
+        days |= _pairs(keys["shop_id"][at], days_of(values))
+    return days
+
+
+def _named(change: Change, field: str) -> set[tuple[int, str]]:
+    """Every (shop, id) a reference of the changed records holds or held."""
+    shops = change.shops[change.touched].tolist()
+    found: set[tuple[int, str]] = set()
+    for side in (change.before, change.after):
+        found.update(zip(shops, side[field][change.touched].tolist(), strict=True))
+    return {(shop, ref) for shop, ref in found if ref}
+
+
+def _among(change: Change, orders: set[tuple[int, str]]) -> Mask:
+    """Which records are one of some orders."""
+    keys = zip(change.shops.tolist(), change.keys["external_id"].tolist(), strict=True)
+    return np.fromiter((key in orders for key in keys), np.bool_, len(change.shops))
+
+
+def _pairs(shops: Values, days: Values) -> Days:
+    there = known(days)
+    if not there.any():
+        return set()
+    pairs = np.unique(np.stack([shops[there], days[there]]), axis=1)
+    return set(zip(*pairs.tolist(), strict=True))
+
+
+def _touch(days: Iterable[tuple[int, int]], batch_id: int) -> None:
+    if not days:
+        return
+    rows = sorted(days)
+    now = int(datetime.now(UTC).timestamp())
+    insert(
+        Touch,
+        {
+            "shop_id": np.array([shop for shop, _ in rows], dtype=np.int64),
+            "day": np.array([day for _, day in rows], dtype=np.int64),
+            "batch_id": np.full(len(rows), batch_id, dtype=np.int64),
+            "created_at": np.full(len(rows), now, dtype=np.int64),
+            "consumed_by_id": np.full(len(rows), MISSING, dtype=np.int64),
+        },
+    )
