@@ -149,4 +149,5 @@ class Spool:
 
     def _read(self, place: Place) -> Any:
         self._file.seek(place[0])
-        return marshal.loads(self._file.read(place[1]))  # nosec B302 (our own unlinked file)
+        # The file is ours alone: it has no name any more, so nobody else can have written to it.
+        return marshal.loads(self._file.read(place[1]))  # nosec B302
