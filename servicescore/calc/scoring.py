@@ -69,8 +69,8 @@ def industry_scores(sums: WindowSums, rules: ScoreRules, industry: str) -> Indus
         for dimension in rules.dimensions
     }
     signed_orders = sums.plain["signed_orders"]
-    state = _states(dimensions, signed_orders, rules, counts)
-    total = np.where(state == SCORED, _totals(dimensions, rules), np.nan)
+    state = states_of(dimensions, signed_orders, rules, counts)
+    total = np.where(state == SCORED, totals_of(dimensions, rules), np.nan)
     return IndustryScores(
         metrics=columns,
         dimensions=dimensions,
@@ -209,7 +209,8 @@ def _mean_of_present(scores: list[Floats]) -> Floats:
     return np.where(count > 0, added / np.where(count > 0, count, 1), np.nan)
 
 
-def _totals(dimensions: Mapping[str, Floats], rules: ScoreRules) -> Floats:
+def totals_of(dimensions: Mapping[str, Floats], rules: ScoreRules) -> Floats:
+    """The dimensions that are present, by their weights; NaN where none is. Rounded as stored."""
     scores = np.array([dimensions[dimension.id] for dimension in rules.dimensions])
     weights = np.array([[dimension.weight] for dimension in rules.dimensions])
     present = ~np.isnan(scores)
@@ -220,9 +221,10 @@ def _totals(dimensions: Mapping[str, Floats], rules: ScoreRules) -> Floats:
     return total.round(rules.decimals)
 
 
-def _states(
+def states_of(
     dimensions: Mapping[str, Floats], signed_orders: Integers, rules: ScoreRules, counts: bool
 ) -> NDArray[np.object_]:
+    """Whether each shop has a total, or the first reason why not; ``counts`` is the industry's."""
     present = np.sum([~np.isnan(score) for score in dimensions.values()], axis=0)
     conditions = [
         np.full(signed_orders.shape, not counts),
