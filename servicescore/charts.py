@@ -25,13 +25,12 @@ MONTHS_BETWEEN_TICKS = 1
 class Line:
     """One series over the days of a figure; None where there is no value.
 
-    ``text`` is its newest value as written; ``short`` its name where the line ends.
+    ``end`` is what stands where the line ends: its newest value, with its name if there are others.
     """
 
     label: str
     values: Sequence[float | None]
-    text: str
-    short: str = ""
+    end: str
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def line_figure(
     """
     low, high = _span(lines)
     inside = [ref for ref in references if low <= ref.value <= high]
-    texts = [f"{line.short or line.label} {line.text}" for line in lines]
+    texts = [line.end for line in lines]
     return {
         "data": [_trace(days, line, index, suffix) for index, line in enumerate(lines)],
         "layout": {

@@ -22,13 +22,13 @@ ICONS = {
     "consult": "messages-square",
     "dispute": "scale",
 }
-# The chart has room for a word only; English names are short as they are.
-SHORT_ZH = {
-    "product": "商品",
-    "logistics": "物流",
-    "aftersales": "售后",
-    "consult": "咨询",
-    "dispute": "纠纷",
+# Cards and the ends of lines have room for a word only.
+SHORT = {
+    "product": pgettext_lazy("dimension", "商品"),
+    "logistics": pgettext_lazy("dimension", "物流"),
+    "aftersales": pgettext_lazy("dimension", "售后"),
+    "consult": pgettext_lazy("dimension", "咨询"),
+    "dispute": pgettext_lazy("dimension", "纠纷"),
 }
 FILES = {
     "quality_refund_rate": pgettext_lazy("file", "售后"),
@@ -44,7 +44,7 @@ def label(thing: Metric | Dimension) -> str:
 
 def short_label(dimension: Dimension) -> str:
     """The name of a dimension where there is little room."""
-    return dimension.label_en if formats.is_english() else SHORT_ZH[dimension.id]
+    return str(SHORT[dimension.id])
 
 
 def file_behind(metric: Metric) -> str:

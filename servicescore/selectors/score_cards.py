@@ -1,6 +1,6 @@
 """The parts of the score page: levels, dimension cards and metric rows, ready to be written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -45,6 +45,7 @@ class DimensionCard:
     score: float | None
     change: Change | None
     percentile: float | None
+    peer_mid: float | None
     weight: float
     metrics: tuple[Pair, ...]
 
@@ -81,6 +82,13 @@ class MetricRow:
     def id(self) -> str:
         """The metric's id, for anchors and links."""
         return self.score.metric.id
+
+    @property
+    def unweighted(self) -> str:
+        """What the numerator and the denominator make without weights."""
+        score = self.score
+        plain = score.num / score.metric.scale / score.den if score.den else None
+        return metric_words.value_text(score.metric, plain)
 
     @property
     def missing_file(self) -> str:
@@ -142,15 +150,22 @@ def _standing(total: float, bound: float, *, is_risk: bool) -> tuple[str, str]:
     return state, pgettext("margin", "余 %(n)s") % {"n": margin}
 
 
-def dimension_cards(view: ScoreView, series: ScoreSeries) -> list[DimensionCard]:
-    """The dimensions of a score in the order of its rule set."""
-    return [_dimension_card(view, part, series) for part in view.dimensions]
+def dimension_cards(
+    view: ScoreView, series: ScoreSeries, middles: Mapping[str, float]
+) -> list[DimensionCard]:
+    """The dimensions in the order of the rule set; ``middles`` are those of the peers."""
+    return [
+        _dimension_card(view, part, series, middles.get(part.dimension.id))
+        for part in view.dimensions
+    ]
 
 
-def _dimension_card(view: ScoreView, part: DimensionScore, series: ScoreSeries) -> DimensionCard:
+def _dimension_card(
+    view: ScoreView, part: DimensionScore, series: ScoreSeries, peer_mid: float | None
+) -> DimensionCard:
     nights = series.dimensions.get(part.dimension.id, ())
     return DimensionCard(
-        label=metric_words.label(part.dimension),
+        label=metric_words.short_label(part.dimension),
         icon=metric_words.ICONS[part.dimension.id],
         state=_dimension_state(view, part),
         score=part.score,
@@ -162,6 +177,7 @@ def _dimension_card(view: ScoreView, part: DimensionScore, series: ScoreSeries) 
             usual=usual_movement(nights[:-1]),
         ),
         percentile=part.percentile,
+        peer_mid=peer_mid,
         weight=part.weight,
         metrics=tuple(
             Pair(metric_words.label(m.metric), metric_words.value_text(m.metric, m.value))
@@ -214,7 +230,7 @@ def _metric_row(
     return MetricRow(
         score=score,
         label=metric_words.label(metric),
-        dimension=metric_words.label(part.dimension),
+        dimension=metric_words.short_label(part.dimension),
         value=metric_words.value_text(metric, score.value),
         change=change,
         change_text=""

@@ -1,4 +1,4 @@
-"""Everything the score page of a shop shows, in five queries."""
+"""Everything the score page of a shop shows, in six queries."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ from servicescore.selectors.headline import (
     total_state,
 )
 from servicescore.selectors.metric_words import label
+from servicescore.selectors.peers import dimension_middles
 from servicescore.selectors.rule_words import RuleLine, rule_lines, title
 from servicescore.selectors.score_cards import (
     DimensionCard,
@@ -110,7 +111,7 @@ def score_page(*, shop: Shop, role: str, now: datetime, trend: str = "") -> Scor
         ),
         gates=tuple((gate.value, gate.label) for gate in gates),
         levels=level_rows(view),
-        dimensions=dimension_cards(view, series),
+        dimensions=dimension_cards(view, series, dimension_middles(shop, view)),
         metrics=metric_rows(view, series, zero_assumed(shop)),
         trend=trend_of(view, series, trend),
         total_need=_total_need(view),

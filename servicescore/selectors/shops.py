@@ -234,7 +234,7 @@ def _with_history(rows: Sequence[Listed], scores: Mapping[int, ShopRow]) -> list
 
 def _weakest(scores: Mapping[int, ShopRow]) -> dict[int, tuple[str, float]]:
     """The lowest dimension of each shop's newest score, in words, with its score."""
-    labels = {dimension.id: metric_words.label(dimension) for dimension in DIMENSIONS}
+    labels = {dimension.id: metric_words.short_label(dimension) for dimension in DIMENSIONS}
     rows = (
         ScoreRevision.objects.finished()
         .filter(shop__in=scores, date__in={score.date for score in scores.values()})

@@ -51,18 +51,23 @@ class Trend:
 
 
 def trend_of(view: ScoreView, series: ScoreSeries, wanted: str) -> Trend:
-    """The trend of the total and its dimensions, or of the metric ``wanted`` when it is one."""
-    chosen = wanted if wanted in view.rules.metrics else TOTAL
-    choices = (
-        Choice(TOTAL, _("总分与各维度"), chosen == TOTAL),
-        *(
-            Choice(name, metric_words.label(metrics()[name]), chosen == name)
-            for name in view.rules.metrics
-        ),
-    )
+    """The trend of the total and its dimensions, or of the metric ``wanted`` when it is one.
+
+    A shop that never had a score of any kind starts with its first metric.
+    """
+    labels = {name: metric_words.label(metrics()[name]) for name in view.rules.metrics}
+    if _has_scores(series):
+        labels = {TOTAL: _("总分与各维度"), **labels}
+    chosen = wanted if wanted in labels else next(iter(labels))
+    choices = tuple(Choice(name, word, name == chosen) for name, word in labels.items())
     if chosen == TOTAL:
         return _total_trend(view, series, choices)
     return _metric_trend(view.rules.metrics[chosen], series, choices)
+
+
+def _has_scores(series: ScoreSeries) -> bool:
+    columns = (series.totals, *series.dimensions.values())
+    return any(value is not None for column in columns for value in column)
 
 
 def _total_trend(view: ScoreView, series: ScoreSeries, choices: tuple[Choice, ...]) -> Trend:
@@ -90,7 +95,7 @@ def _total_trend(view: ScoreView, series: ScoreSeries, choices: tuple[Choice, ..
 
 
 def _score_line(label: str, short: str, values: Sequence[float | None]) -> Line:
-    return Line(label, values, formats.score(_newest(values)), short)
+    return Line(label, values, f"{short} {formats.score(_newest(values))}")
 
 
 def _metric_trend(rule: MetricRule, series: ScoreSeries, choices: tuple[Choice, ...]) -> Trend:

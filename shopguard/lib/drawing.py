@@ -14,6 +14,9 @@ CLOSE_UP_FROM = 4.0
 TICKS = 20
 TICKS_PER_NUMBER = 5
 
+# A histogram of a handful does not tower: one alone is this much of the height.
+LEAST_TALLEST = 4
+
 SPARK_WIDTH = 92
 SPARK_HEIGHT = 28
 SPARK_PAD = 3
@@ -106,7 +109,9 @@ def spark(
         gate = None
     slack = max(least_span - (high - low), 0.0) / 2
     low, high = low - slack, high + slack
-    span = (high - low) or 1.0
+    if high == low:
+        low, high = low - 0.5, high + 0.5
+    span = high - low
     step = (SPARK_WIDTH - 2 * SPARK_PAD) / (len(values) - 1)
 
     def point(index: int, value: float) -> tuple[str, str]:
@@ -151,7 +156,7 @@ def bars(
     """
     width = 100 / len(counts)
     step = (TOP_SCORE - FLOOR_SCORE) / len(counts)
-    most = max(counts) or 1
+    most = max(*counts, LEAST_TALLEST)
     drawn = []
     for index, count in enumerate(counts):
         low = round(FLOOR_SCORE + index * step, 4)

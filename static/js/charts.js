@@ -73,7 +73,7 @@ function fitted(layout, width) {
 
 function draw(chart) {
   const plot = chart.querySelector(".chart-plot");
-  if (chart.dataset.view !== "chart" || !plot.offsetWidth) return;
+  if (chart.dataset.view !== "chart" || !plot.offsetWidth || chart.hasAttribute("data-empty")) return;
   const figure = coloured(JSON.parse(document.getElementById(plot.dataset.figure).textContent));
   Plotly.react(plot, figure.data, themed(fitted(figure.layout, plot.offsetWidth)), CONFIG);
 }
