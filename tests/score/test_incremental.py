@@ -1,0 +1,68 @@
+"""Counting what changed night after night gives what counting everything at once gives."""
+
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from servicescore.models import DailyRow
+from servicescore.selectors.daily import STORED_COLUMNS, days_counted
+from servicescore.selectors.industry import industry_contents
+from servicescore.services.daily import days_rebuild
+from servicescore.services.scores import scores_compute
+from shopguard.lib.days import number_day
+from stores.models import Shop, Touch
+from tests.score.arrivals import arrivals, bring
+from tests.score.comparing import differing_cells
+from tests.score.landing import make_run
+from tests.score.markets import DAY, INDUSTRIES, random_market
+from tests.score.reference import reference_scores
+
+RULE_SET = "service-score-2022"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seed", range(100, 104))
+def test_incremental_equals_from_scratch(seed: int, tmp_path: Path) -> None:
+    """Files arrive in any order, with nights between them; in the end nothing shows of it."""
+    market, random = random_market(seed), Random(seed)
+    bring("shops", market["shops"], tmp_path)
+    for kind, rows in arrivals(market, random):
+        bring(kind, rows, tmp_path)
+        if random.random() < 0.3:
+            night(random.randrange(5))
+    night(0)
+
+    assert not Touch.objects.filter(consumed_by=None).exists()
+    assert stored_days() == days_from_scratch()
+    for industry, _ in INDUSTRIES:
+        asked = {"day": DAY, "rule_set": RULE_SET, "industry": industry}
+        assert industry_contents(**asked) == industry_contents(**asked, from_facts=True)
+    assert differing_cells(DAY, reference_scores(market, DAY)) == []
+
+
+def night(back: int) -> None:
+    """A run of the day, or of one ``back`` days before it."""
+    run = make_run(DAY - timedelta(days=back), RULE_SET)
+    days_rebuild(run_id=run.pk, shop_ids=list(Shop.objects.values_list("pk", flat=True)))
+    for industry, _ in INDUSTRIES:
+        scores_compute(run_id=run.pk, industry=industry)
+
+
+def stored_days() -> dict[tuple[object, ...], tuple[object, ...]]:
+    """Every stored daily row that is not empty."""
+    rows = DailyRow.objects.values_list("shop_id", "day", "events_hash", *STORED_COLUMNS)
+    return {row[:3]: row[3:] for row in rows if any(row[3:])}
+
+
+def days_from_scratch() -> dict[tuple[object, ...], tuple[object, ...]]:
+    """Every day from long before the first fact to long after the last, counted anew."""
+    days = [DAY + timedelta(days=offset) for offset in range(-220, 30)]
+    pairs = [(shop, day) for shop in Shop.objects.values_list("pk", flat=True) for day in days]
+    return {
+        (row.shop, number_day(row.day), row.events_hash): parts
+        for table in days_counted(pairs)
+        for row in table.itertuples()
+        if any(parts := tuple(getattr(row, name) for name in STORED_COLUMNS))
+    }
