@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,32 +21,33 @@ PIECE = 500_000
 
 @dataclass(frozen=True)
 class Market:
-    """The folder of files; the orders of the newest day are a file of their own."""
+    """The folder of files; the facts of the newest day are files of their own (`new_orders`, …)."""
 
     folder: Path
     orders: int
 
     def path(self, kind: str) -> Path:
-        """File of a kind: shops, products, orders, reviews, aftersales, new_orders…"""
+        """File of a kind."""
         return self.folder / f"{kind}.csv"
 
 
-def write_market(folder: Path, scale: float) -> Market:
-    """Writes the files unless they are there already."""
+def write_market(folder: Path, scale: float, times: int = 1) -> Market:
+    """Writes the files unless they are there already; `times` as many orders for the same shops."""
     orders = int(ORDERS_AT_FULL_SCALE * scale)
-    market = Market(folder, orders)
+    market = Market(folder, orders * times)
     done = folder / "complete"
     if done.exists():
         return market
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     rng = np.random.default_rng(SEED)
     shops = max(20, int(SHOPS_AT_FULL_SCALE * scale))
     _write_shops(market, shops)
-    for start in range(0, orders, PIECE):
-        count = min(PIECE, orders - start)
+    for start in range(0, market.orders, PIECE):
+        count = min(PIECE, market.orders - start)
         days = rng.integers(0, WINDOW_DAYS - 1, count)
         _append(market, rng, shops, np.arange(start, start + count), days, prefix="")
-    fresh = np.arange(orders, orders + max(20, orders // WINDOW_DAYS))
+    fresh = np.arange(market.orders, market.orders + max(20, orders // WINDOW_DAYS))
     _append(market, rng, shops, fresh, np.full(len(fresh), WINDOW_DAYS - 1), prefix="new_")
     done.touch()
     return market
@@ -95,27 +97,78 @@ def _append(
         "province": "浙江省",
     }
     _write(market.path(f"{prefix}orders"), pd.DataFrame(orders))
-    chosen = rng.random(count) < 0.3
-    reviews = {
-        "shop_id": shop[chosen],
-        "review_id": np.char.add("R", order[chosen]),
-        "order_id": order[chosen],
-        "rating": rng.choice([5, 5, 5, 5, 4, 3, 1], int(chosen.sum())),
-        "created_at": _text(signed[chosen] + 86_400),
+    facts = _Facts(market, rng, shop, order, signed, prefix)
+    _reviews(facts)
+    _cases(facts)
+    _consultations(facts)
+    _complaints(facts)
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What hangs on orders: their shop, id and time of signing, one element for each order."""
+
+    market: Market
+    rng: np.random.Generator
+    shop: np.ndarray
+    order: np.ndarray
+    signed: np.ndarray
+    prefix: str
+
+    def some(self, share: float) -> np.ndarray:
+        """Which orders have one."""
+        return self.rng.random(len(self.order)) < share
+
+    def write(self, kind: str, chosen: np.ndarray, letter: str, columns: dict[str, object]) -> None:
+        """One row for each chosen order."""
+        name = {"aftersales": "case_id"}.get(kind, f"{kind.removesuffix('s')}_id")
+        given = {
+            "shop_id": self.shop[chosen],
+            name: np.char.add(letter, self.order[chosen]),
+            "order_id": self.order[chosen],
+        }
+        _write(self.market.path(f"{self.prefix}{kind}"), pd.DataFrame(given | columns))
+
+
+def _reviews(facts: _Facts) -> None:
+    chosen = facts.some(0.3)
+    columns = {
+        "rating": facts.rng.choice([5, 5, 5, 5, 4, 3, 1], int(chosen.sum())),
+        "created_at": _text(facts.signed[chosen] + 86_400),
     }
-    _write(market.path(f"{prefix}reviews"), pd.DataFrame(reviews))
-    chosen = rng.random(count) < 0.08
-    cases = {
-        "shop_id": shop[chosen],
-        "case_id": np.char.add("C", order[chosen]),
-        "order_id": order[chosen],
-        "kind": rng.choice(["return_refund", "refund_shipped"], int(chosen.sum())),
-        "reason": rng.choice(["质量问题", "不喜欢", "尺码不合适"], int(chosen.sum())),
-        "applied_at": _text(signed[chosen] + 3_600),
-        "closed_at": _text(signed[chosen] + rng.integers(7_200, 90_000, int(chosen.sum()))),
+    facts.write("reviews", chosen, "R", columns)
+
+
+def _cases(facts: _Facts) -> None:
+    chosen = facts.some(0.08)
+    count = int(chosen.sum())
+    columns = {
+        "kind": facts.rng.choice(["return_refund", "refund_shipped"], count),
+        "reason": facts.rng.choice(["质量问题", "不喜欢", "尺码不合适"], count),
+        "applied_at": _text(facts.signed[chosen] + 3_600),
+        "closed_at": _text(facts.signed[chosen] + facts.rng.integers(7_200, 90_000, count)),
         "outcome": "completed",
     }
-    _write(market.path(f"{prefix}aftersales"), pd.DataFrame(cases))
+    facts.write("aftersales", chosen, "C", columns)
+
+
+def _consultations(facts: _Facts) -> None:
+    chosen = facts.some(0.4)
+    count = int(chosen.sum())
+    columns = {
+        "started_at": _text(facts.signed[chosen]),
+        "started_by": "buyer",
+        "queue_seconds": facts.rng.integers(0, 30, count),
+        "first_reply_seconds": facts.rng.integers(5, 240, count),
+        "longest_gap_seconds": facts.rng.integers(5, 260, count),
+    }
+    facts.write("consultations", chosen, "Q", columns)
+
+
+def _complaints(facts: _Facts) -> None:
+    chosen = facts.some(0.004)
+    columns = {"opened_at": _text(facts.signed[chosen] + 7_200), "outcome": "upheld"}
+    facts.write("complaints", chosen, "D", columns)
 
 
 def _midnight(days: np.ndarray) -> np.ndarray:

@@ -1,7 +1,9 @@
-"""What a row measures with: the services, the data, the commands and a clock."""
+"""What a row measures with: databases, data, commands and a clock."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -9,12 +11,22 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 
-from bench.market import Market, write_market
+from bench.market import LAST_DAY, Market, write_market
 from shopguard.launcher.places import CHECKOUT
+
+RULE_SET = "service-score-2022"
+KINDS = ("shops", "orders", "reviews", "aftersales", "consultations", "complaints")
+FACTS = KINDS[1:]
+SHAPES_THE_DATA = (
+    "*/migrations/*.py", "*/models/*.py", "*/kinds/*.py", "*/calc/*.py", "*/metrics/*.py",
+    "*/rules/**/*.toml", "*/selectors/daily.py", "*/services/imports/*.py", "bench/market.py",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -35,11 +47,66 @@ class Result:
 
 @dataclass(frozen=True)
 class Spent:
-    """Wall-clock seconds and the peak of resident memory in MiB of a command."""
+    """Wall-clock seconds, the peak of resident memory in MiB, and what a command said."""
 
     seconds: float
     peak: float
     said: str
+
+
+def run(*words: str, python: str = sys.executable, **variables: str) -> Spent:
+    """Runs Python with these words; a RuntimeError carries what it said when it fails."""
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [python, *words],
+        cwd=CHECKOUT,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "shopguard.settings"} | variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout
+    said = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(words)} failed:\n{said}")
+    return Spent(time.perf_counter() - started, usage.ru_maxrss / 1024, said)
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database of the bench's own server."""
+
+    name: str
+
+    @property
+    def url(self) -> str:
+        """Address for the settings."""
+        return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{self.name}").geturl()
+
+    def connect(self) -> psycopg.Connection:
+        """A connection of its own; every statement is its own transaction."""
+        return psycopg.connect(self.url, autocommit=True)
+
+    def manage(self, *words: str) -> Spent:
+        """Runs a management command, Python's start included."""
+        return run(str(CHECKOUT / "manage.py"), *words, DATABASE_URL=self.url)
+
+    def timed(self, *words: str) -> float:
+        """Seconds of a management command alone, as in a process that is up already."""
+        said = run("-m", "bench.timed", *words, DATABASE_URL=self.url).said
+        return float(json.loads(said.splitlines()[-1])["seconds"])
+
+    def load(self, market: Market, *kinds: str) -> None:
+        """Imports files of a market."""
+        for kind in kinds:
+            self.manage("import_data", kind.removeprefix("new_"), str(market.path(kind)), "-v0")
+
+    def recompute(self, day: str) -> float:
+        """Seconds of the nightly job for a day."""
+        return self.timed("recompute", "--date", day, "--rule-set", RULE_SET, "--quiet")
 
 
 class Workbench:
@@ -48,52 +115,93 @@ class Workbench:
     def __init__(self, state: Path, scale: float) -> None:
         self.state = state
         self.scale = scale
-        self._market: Market | None = None
+        self.server = Database("postgres")
 
-    @property
-    def market(self) -> Market:
-        """Canonical files, written once for each scale and kept."""
-        if self._market is None:
-            self._market = write_market(self.state / f"market-{self.scale:g}", self.scale)
-        return self._market
+    def market(self, times: int = 1) -> Market:
+        """Canonical files of the window with `times` as many orders, written once and kept."""
+        folder = self.state / f"market-{self.scale:g}x{times}-{fingerprint('bench/market.py')}"
+        return write_market(folder, self.scale, times)
 
-    def connect(self) -> psycopg.Connection:
-        """To the database of the commands."""
-        return psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
+    @contextmanager
+    def tables(self) -> Iterator[Database]:
+        """A database with the tables and no row in them, gone afterwards."""
+        with self.copy_of(self._kept("tables", self._migrate)) as database:
+            yield database
 
-    def manage(self, *words: str) -> Spent:
-        """Runs a management command; a RuntimeError carries what it said when it fails."""
-        return self.run(str(CHECKOUT / "manage.py"), *words)
+    @contextmanager
+    def facts(self, times: int = 1) -> Iterator[Database]:
+        """A database with the market's facts, nothing computed yet, gone afterwards."""
+        with self.copy_of(self._facts(times)) as database:
+            yield database
 
-    def run(self, *words: str) -> Spent:
-        """Runs Python with these words."""
-        started = time.perf_counter()
-        process = subprocess.Popen(
-            [sys.executable, *words],
-            cwd=CHECKOUT,
-            env=os.environ | {"DJANGO_SETTINGS_MODULE": "shopguard.settings"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert process.stdout
-        said = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise RuntimeError(f"{' '.join(words)} failed:\n{said}")
-        return Spent(time.perf_counter() - started, usage.ru_maxrss / 1024, said)
+    @contextmanager
+    def window(self, times: int = 1) -> Iterator[Database]:
+        """The facts of all but the newest day, computed up to the day before, gone afterwards."""
+        with self.copy_of(self._window(times)) as database:
+            yield database
 
-    def empty(self) -> None:
-        """A database with the tables and no row in them."""
-        self.manage("migrate", "-v0", "--noinput")
-        self.manage("flush", "-v0", "--noinput")
+    def _facts(self, times: int) -> Database:
+        def make(database: Database) -> None:
+            self._migrate(database)
+            database.load(self.market(times), *KINDS)
 
-    def load(self, *kinds: str) -> None:
-        """Imports files of the market."""
-        for kind in kinds:
-            self.manage("import_data", kind.removeprefix("new_"), str(self.market.path(kind)))
+        return self._kept(f"facts_{times}", make)
+
+    def _window(self, times: int) -> Database:
+        name = self._name(f"window_{times}")
+        if not self._exists(name):
+            with self.copy_of(self._facts(times)) as database:
+                database.recompute((LAST_DAY - timedelta(days=1)).isoformat())
+                self.server_does(f'ALTER DATABASE "{database.name}" RENAME TO "{name}"')
+        return Database(name)
+
+    def _migrate(self, database: Database) -> None:
+        database.manage("migrate", "-v0", "--noinput")
+
+    def _name(self, what: str) -> str:
+        return f"bench_{what}_{self.scale:g}_{fingerprint(*SHAPES_THE_DATA)}"
+
+    def _exists(self, name: str) -> bool:
+        with self.server.connect() as connection:
+            asked = "SELECT 1 FROM pg_database WHERE datname = %s"
+            return connection.execute(asked, [name]).fetchone() is not None
+
+    def _kept(self, what: str, make: Callable[[Database], None]) -> Database:
+        """A database made once and kept for the next run, until the code that shapes it changes."""
+        name = self._name(what)
+        if not self._exists(name):
+            growing = Database("bench_growing")
+            self.server_does(f'DROP DATABASE IF EXISTS "{growing.name}" WITH (FORCE)')
+            self.server_does(f'CREATE DATABASE "{growing.name}"')
+            make(growing)
+            self.server_does(f'ALTER DATABASE "{growing.name}" RENAME TO "{name}"')
+        return Database(name)
+
+    @contextmanager
+    def copy_of(self, original: Database) -> Iterator[Database]:
+        """A copy to measure on; statistics of the planner are made anew, as they would be there."""
+        copy = Database("bench_copy")
+        self.server_does(f'DROP DATABASE IF EXISTS "{copy.name}" WITH (FORCE)')
+        self.server_does(f'CREATE DATABASE "{copy.name}" TEMPLATE "{original.name}"')
+        with copy.connect() as connection:
+            connection.execute("VACUUM ANALYZE")
+            connection.execute("CHECKPOINT")
+        yield copy
+        self.server_does(f'DROP DATABASE IF EXISTS "{copy.name}" WITH (FORCE)')
+
+    def server_does(self, statement: str) -> None:
+        """One statement about databases."""
+        with self.server.connect() as connection:
+            connection.execute(statement)  # type: ignore[arg-type]
+
+
+def fingerprint(*patterns: str) -> str:
+    """Changes when a file does that shapes the data."""
+    files = sorted({path for pattern in patterns for path in CHECKOUT.glob(pattern)})
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
 
 
 def clock(work: Callable[[], object]) -> float:

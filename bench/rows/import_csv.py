@@ -31,15 +31,15 @@ def copy_again(connection: psycopg.Connection, table: str) -> float:
 
 def measure(bench: Workbench) -> Iterator[Result]:
     """The first import, and the second of the same file, which changes nothing."""
-    bench.empty()
-    bench.load("shops")
-    path = str(bench.market.path("orders"))
-    first = bench.manage("import_data", "orders", path)
-    with bench.connect() as connection:
-        copied = sum(copy_again(connection, table) for table in TABLES)
-    what = f"import of {bench.market.orders:,} orders"
+    market = bench.market()
+    path = str(market.path("orders"))
+    with bench.tables() as database:
+        database.load(market, "shops")
+        first = database.manage("import_data", "orders", path)
+        with database.connect() as connection:
+            copied = sum(copy_again(connection, table) for table in TABLES)
+        again = database.manage("import_data", "orders", path)
+    what = f"import of {market.orders:,} orders"
     memory = f"peak {first.peak:.0f} MiB (reach {MEMORY_MIB})"
     yield Result(what, first.seconds, "COPY of the parsed rows", copied, REACH, memory)
-    again = bench.manage("import_data", "orders", path)
-    reference = "the first"
-    yield Result("the same again", again.seconds, reference, first.seconds, REACH_AGAIN)
+    yield Result("the same again", again.seconds, "the first", first.seconds, REACH_AGAIN)
