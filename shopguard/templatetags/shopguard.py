@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import template
@@ -123,6 +124,7 @@ def initial(value: str) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str, classes: str = "") -> str:
     """A decorative icon, hidden from screen readers: the word beside it speaks."""
     return lucide(name, size=16, **{"class": f"icon {classes}".strip(), "aria-hidden": "true"})
