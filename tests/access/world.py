@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.urls import reverse
 from servicescore.models import DailyRow
 from servicescore.rules import score_book
 from servicescore.services.scores import scores_compute
-from stores.models import Membership, Role, Run, Shop, State, User
+from stores.models import ApiToken, ImportBatch, Membership, Role, Run, Shop, State, User
 from tests.access.routes import Route
 from tests.conftest import DAY_ZERO
 from tests.factories import START, fill, make_member, make_user
@@ -33,11 +34,12 @@ OWN_TABLES = (Membership, DailyRow, apps.get_model("servicescore", "ScoreRevisio
 
 @dataclass
 class World:
-    """The people with their browsers, and the shops by tenant."""
+    """The people with their open sessions and browsers, and the shops by tenant."""
 
     shops: dict[str, list[Shop]]
     people: dict[str, User]
     run: Run
+    sessions: dict[str, str]
     clients: dict[str, Client] = field(default_factory=dict)
 
     def client(self, who: str) -> Client:
@@ -45,14 +47,9 @@ class World:
         if who not in self.clients:
             client = Client(raise_request_exception=False)
             if who != "anonymous":
-                client.force_login(self.people[who])
+                client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[who]
             self.clients[who] = client
         return self.clients[who]
-
-    def everybody_signs_in(self) -> None:
-        """Open every session now, so that a later fingerprint shows only what requests do."""
-        for who in EVERYBODY:
-            self.client(who)
 
     def path(self, route: Route, tenant: str) -> str:
         """The address of a route with the ids of a tenant."""
@@ -64,6 +61,12 @@ class World:
     def parameters(self, route: Route, tenant: str) -> dict[str, Any]:
         """What the parameters of addresses stand for in a tenant."""
         given: dict[str, Any] = {"shop": self.shops[tenant][0].external_id, "app_label": "stores"}
+        given |= {"run": self.run.pk, "day": DAY_ZERO}
+        if "batch" in route.parameters:
+            given["batch"] = ImportBatch.objects.filter(shop=self.shops[tenant][0])[0].pk
+        if "token" in route.parameters:
+            owner = {"a": "alice", "b": "charlie"}[tenant]
+            given["token"] = ApiToken.objects.get(user=self.people[owner]).pk
         if "object_id" in route.parameters:
             given["object_id"] = self.row_of(route, tenant).pk
         return given
@@ -96,10 +99,18 @@ def build_world(marks: dict[str, str] = MARKS) -> World:
     )  # fmt: skip
     owners = {"a": people["alice"], "b": people["charlie"]}
     for key, mark in marks.items():
+        fill(ApiToken, mark, user=owners[key], revoked_at=None)
         for shop in shops[key]:
             fill_shop(shop, mark, owners[key], run)
         scores_compute(run_id=run.pk, industry=shops[key][0].industry)
-    return World(shops, people, run)
+    return World(shops, people, run, {who: session_of(user) for who, user in people.items()})
+
+
+def session_of(user: User) -> str:
+    """The key of a session just opened, so that later fingerprints show only what requests do."""
+    client = Client()
+    client.force_login(user)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def a_shop(mark: str, number: int) -> Shop:
