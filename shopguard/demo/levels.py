@@ -13,7 +13,7 @@ from shopguard.demo.draws import Draws, Floats, keyed
 from shopguard.demo.market import Market, read
 
 METRICS: tuple[str, ...] = tuple(read("levels")["metrics"])
-_CALM_ROLES = {"healthy", "slipping", "shaken"}
+_CALM_ROLES = {"healthy", "slipping", "shaken", "recovering"}
 _CALM = 0.25  # how much of the usual wandering the characters keep, so that their story can be read
 
 
