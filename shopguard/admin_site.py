@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest
 from django.urls import URLPattern, path
 
 from stores.access import admin_page
-from stores.models import User
+from stores.models import ApiToken, KeptAnswer, User
 
 LISTED_COLUMNS = 8
 COUNTED_ROWS = 10_000
@@ -25,6 +25,8 @@ COUNTED_ROWS = 10_000
 # as a whole, because even their key is one.
 HIDDEN_FIELDS: dict[type[models.Model], frozenset[str]] = {
     User: frozenset({"password"}),
+    ApiToken: frozenset({"hash"}),
+    KeptAnswer: frozenset({"key", "body"}),
     Session: frozenset({"session_key", "session_data"}),
 }
 LONG_FIELDS = (models.TextField, models.JSONField, models.ManyToManyField)

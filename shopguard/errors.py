@@ -4,25 +4,16 @@ import sys
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
+from shopguard.lib.api.problems import answers_problems, problem
 from shopguard.lib.request_ids import current_request_id
 from shopguard.preferences import THEME_COOKIE
-from stores.access import API_PREFIX
 
 RETRY_AFTER_SECONDS = 30
-# What a client is told in a machine-readable answer; nothing here repeats what it sent.
-TITLES = {
-    400: "Bad request",
-    403: "Not allowed",
-    404: "Not found",
-    500: "Internal error",
-    503: "Temporarily unavailable",
-}
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -57,16 +48,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, status: int, **context: Any) -> HttpResponse:
     """An error page inside the product's frame, with the way back."""
-    if request.path_info.startswith(API_PREFIX):
-        return _problem(status)
+    if answers_problems(request.path_info):
+        return problem(request, status)
     context = {"status": status, "request_id": current_request_id(), **context}
     return render(request, f"errors/{status}.html", context, status=status)
 
 
 def _detached(request: HttpRequest, status: int) -> HttpResponse:
     """An error page that asks nothing of the session or the database."""
-    if request.path_info.startswith(API_PREFIX):
-        return _problem(status)
+    if answers_problems(request.path_info):
+        return problem(request, status)
     context = {
         "status": status,
         "request_id": current_request_id(),
@@ -76,14 +67,3 @@ def _detached(request: HttpRequest, status: int) -> HttpResponse:
         },
     }
     return HttpResponse(render_to_string(f"errors/{status}.html", context), status=status)
-
-
-def _problem(status: int) -> HttpResponse:
-    """RFC 9457 problem details."""
-    body = {
-        "type": "about:blank",
-        "title": _(TITLES[status]),
-        "status": status,
-        "request_id": current_request_id(),
-    }
-    return JsonResponse(body, status=status, content_type="application/problem+json")

@@ -36,6 +36,9 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_htmx",
     "lucide",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
     "shopguard",
     "stores",
     "aftersales",
@@ -52,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "stores.api.door.TokenMiddleware",
     "shopguard.lib.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -218,6 +222,30 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS},
     },
+}
+
+# The API. How much one token or person may ask, and how long the answer to a write is kept under
+# its idempotency key.
+API_RATE = env.str("API_RATE", default="600/min")
+IDEMPOTENCY_HOURS = env.int("IDEMPOTENCY_HOURS", default=24)
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "shopguard.lib.api.schema.ApiSchema"}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "ShopGuard API",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "OPERATION_ID_METHOD_POSITION": "PRE",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "RunStateEnum": "stores.models.State",
+        "ScoreStateEnum": "servicescore.models.ScoreState",
+        "AftersalesOutcomeEnum": "aftersales.kinds.aftersales.OUTCOMES",
+    },
+    "PATH_CONVERTER_OVERRIDES": {"day": {"type": "string", "format": "date"}},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "shopguard.lib.api.schema.closed_requests",
+    ],
 }
 
 LOGGING = {

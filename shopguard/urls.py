@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo-sign-in/", demo_entrance.demo_sign_in, name="demo_sign_in"),
     path("s/<str:shop>/", home.shop_home, name="shop_home"),
     path("s/<str:shop>/score/", include("servicescore.urls", namespace="servicescore")),
+    path("api/", include("shopguard.api_urls", namespace="api")),
     path("admin/", build_site().urls),
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),

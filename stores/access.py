@@ -22,13 +22,14 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from shopguard.lib.api.problems import answers_problems, problem
 from stores.models import Role, Shop, User
 from stores.selectors.people import entry_to
 
@@ -40,7 +41,6 @@ WRITE = frozenset({"POST"})
 MEMBERS = frozenset({Role.OWNER.value, Role.OPS.value})
 OWNERS = frozenset({Role.OWNER.value})
 
-API_PREFIX = "/api/"
 SESSION_ENDS_AT = "ends_at"
 NEXT_MAX_CHARS = 1000
 
@@ -131,7 +131,8 @@ class DoorMiddleware:
     def __call__(self, request: Any) -> HttpResponseBase:
         """Turn anonymous people away before anything else, the CSRF check included, is asked."""
         request.shop, request.role = None, ""
-        if request.user.is_authenticated and _is_over(request):
+        has_token = getattr(request, "api_token", None) is not None
+        if request.user.is_authenticated and not has_token and _is_over(request):
             logout(request)
         if not request.user.is_authenticated and not _is_open(request.path_info):
             return turned_away(request)
@@ -150,7 +151,7 @@ class DoorMiddleware:
         elif policy.audience is Audience.ADMIN and not request.user.is_admin:
             raise Http404
         if request.method not in policy.methods:
-            return HttpResponseNotAllowed(sorted(policy.methods))
+            return not_allowed(request, policy)
         return None
 
 
@@ -180,13 +181,8 @@ def _is_over(request: HttpRequest) -> bool:
 
 def turned_away(request: HttpRequest) -> HttpResponse:
     """The answer to an anonymous request: the sign-in page, or 401 for a program."""
-    if request.path_info.startswith(API_PREFIX):
-        return JsonResponse(
-            {"type": "about:blank", "title": "Sign in first", "status": 401},
-            status=401,
-            content_type="application/problem+json",
-            headers={"WWW-Authenticate": "Bearer"},
-        )
+    if answers_problems(request.path_info):
+        return problem(request, 401, headers={"WWW-Authenticate": "Bearer"})
     if request.headers.get("HX-Request") == "true":
         # A part of a page was asked for: the whole page goes to the sign-in page and comes back.
         shown = urlsplit(request.headers.get("HX-Current-URL", ""))
@@ -194,6 +190,14 @@ def turned_away(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=401, headers={"HX-Redirect": sign_in_url(here)})
     here = request.get_full_path() if request.method in READ else ""
     return HttpResponse(status=302, headers={"Location": sign_in_url(here)})
+
+
+def not_allowed(request: HttpRequest, policy: Policy) -> HttpResponse:
+    """405 with the methods that are."""
+    methods = sorted(policy.methods)
+    if answers_problems(request.path_info):
+        return problem(request, 405, headers={"Allow": ", ".join(methods)})
+    return HttpResponseNotAllowed(methods)
 
 
 def sign_in_url(here: str) -> str:

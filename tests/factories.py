@@ -84,6 +84,8 @@ def _value(field: Any, mark: str, given: dict[str, Any]) -> Any:
         return [_value(field.base_field, mark, given)]
     if isinstance(field, models.CharField | models.TextField):
         return text_value(mark, field.name, number, field.max_length)
+    if isinstance(field, models.BinaryField):
+        return text_value(mark, field.name, number, field.max_length).encode()
     if isinstance(field, models.JSONField):
         return {"text": text_value(mark, field.name, number, None)}
     if isinstance(field, models.DateTimeField):

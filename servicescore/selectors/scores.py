@@ -136,13 +136,13 @@ def visible(*, now: datetime, staff: bool) -> ScoreQuerySet:
 
 def score_latest(shop: Shop, *, now: datetime, staff: bool) -> ScoreView | None:
     """The newest score a person may see; None when there is none yet."""
-    rows = _preferred(visible(now=now, staff=staff).for_shop(shop))
+    rows = preferred(visible(now=now, staff=staff).for_shop(shop))
     return _view(rows.select_related("run").first(), now)
 
 
 def score_on(shop: Shop, *, day: date, now: datetime, staff: bool) -> ScoreView | None:
     """The newest revision of one score date a person may see; None when there is none."""
-    rows = _preferred(visible(now=now, staff=staff).for_shop(shop).filter(date=day))
+    rows = preferred(visible(now=now, staff=staff).for_shop(shop).filter(date=day))
     return _view(rows.select_related("run").first(), now)
 
 
@@ -158,7 +158,7 @@ def score_revisions(
 def score_series(shop: Shop, *, last: date, days: int, now: datetime, staff: bool) -> ScoreSeries:
     """The ``days`` score dates up to ``last`` with totals, dimension scores and metric values."""
     first = last - timedelta(days=days - 1)
-    rows = _preferred(visible(now=now, staff=staff).for_shop(shop).filter(date__gte=first))
+    rows = preferred(visible(now=now, staff=staff).for_shop(shop).filter(date__gte=first))
     fields = rows.filter(date__lte=last).order_by(*_PREFERENCE).distinct("date")
     found = {
         day: (total, dimensions, receipts)
@@ -199,7 +199,7 @@ def shops_table(
     recent = rows.filter(shop__in=last, date__gte=min(last.values()) - span)
     history: dict[int, dict[date, ScoreRevision]] = defaultdict(dict)
     for row in (
-        _preferred(recent)
+        preferred(recent)
         .select_related("run")
         .defer("dimensions", "metrics")
         .order_by("shop_id", *_PREFERENCE)
@@ -221,7 +221,7 @@ def zero_assumed(shop: Shop) -> frozenset[str]:
 _PREFERENCE = ("-date", "-in_force", "-run_id", "-revision")
 
 
-def _preferred(rows: ScoreQuerySet) -> ScoreQuerySet:
+def preferred(rows: ScoreQuerySet) -> ScoreQuerySet:
     """Newest date first; on a date the rule set in force, then what was computed last."""
     whens = [
         When(_dates_of(rules), then=Value(1))

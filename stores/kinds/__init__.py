@@ -5,6 +5,7 @@ something new).
 """
 
 from shopguard.lib.registry import collect
+from stores.calc.cells import Code
 from stores.kinds._declare import Kind
 
 _kinds: dict[str, Kind] = {}
@@ -15,6 +16,14 @@ def register_folder(package_name: str) -> None:
     for kind in collect(package_name, "KIND", Kind):
         if _kinds.setdefault(kind.name, kind) is not kind:
             raise ValueError(f"two files declare the import kind {kind.name}")
+
+
+def codes_of(kind: Kind, column: str) -> tuple[str, ...]:
+    """The codes a column of a kind may hold. Raises TypeError for a column of another sort."""
+    cell = kind.columns[column].cell
+    if not isinstance(cell, Code):
+        raise TypeError(f"{kind.name}.{column} does not hold codes")
+    return cell.codes
 
 
 def kind_named(name: str) -> Kind:

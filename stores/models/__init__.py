@@ -1,5 +1,6 @@
 """Records of the lowest app."""
 
+from stores.models.api import ApiToken, KeptAnswer
 from stores.models.audit import AuditEntry, OutboxMessage
 from stores.models.catalogue import Category, Product
 from stores.models.changes import Exclusion, Touch
@@ -11,6 +12,7 @@ from stores.models.runs import Run, Shard, State, Step
 from stores.models.shops import Fact, Shop, ShopRecord, ShopScopedQuerySet
 
 __all__ = [
+    "ApiToken",
     "AuditEntry",
     "Category",
     "Complaint",
@@ -20,6 +22,7 @@ __all__ = [
     "Fact",
     "ImportBatch",
     "ImportChunk",
+    "KeptAnswer",
     "Membership",
     "Order",
     "OrderLine",

@@ -1,5 +1,6 @@
 """Who may enter which shop."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -53,6 +54,19 @@ def entries_of(*, user: User, limit: int) -> list[Entry]:
         .order_by("shop__name", "shop__external_id")
     )
     return [Entry(membership.shop, membership.role) for membership in memberships[:limit]]
+
+
+def entry_roles(*, user: User, shops: Iterable[Shop]) -> dict[int, str]:
+    """What a person is in each of some shops they may enter, by the shop's key."""
+    keys = [shop.pk for shop in shops]
+    if user.is_admin:
+        return dict.fromkeys(keys, ADMIN)
+    return dict(Membership.objects.filter(user=user, shop__in=keys).values_list("shop", "role"))
+
+
+def staffed_shops(*, user: User) -> QuerySet[Membership, int]:
+    """Keys of the shops a person is ops of."""
+    return Membership.objects.filter(user=user, role=Role.OPS).values_list("shop", flat=True)
 
 
 def owner_count(*, shop: Shop) -> int:

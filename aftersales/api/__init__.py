@@ -1,0 +1,1 @@
+"""The API of after-sales: one file per resource, listed in ``urls``."""

@@ -1,0 +1,68 @@
+"""What comes in and goes out: bodies of requests and the fields of records."""
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import JSONParser
+
+from shopguard.lib.api.problems import TooLarge
+
+MOST_BODY_BYTES = 1024 * 1024
+
+
+class BoundedJsonParser(JSONParser):
+    """JSON of at most :data:`MOST_BODY_BYTES`. Raises TooLarge, or ParseError for anything else."""
+
+    def parse(
+        self,
+        stream: Any,
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """The parsed body."""
+        body = stream.read(MOST_BODY_BYTES + 1)
+        if len(body) > MOST_BODY_BYTES:
+            raise TooLarge
+        try:
+            return super().parse(io.BytesIO(body), media_type, {"encoding": "utf-8"})
+        except (RecursionError, ParseError) as error:
+            raise ParseError(_("请求内容不是有效的 JSON。")) from error
+
+
+class InputSerializer(serializers.Serializer):
+    """Fields a client may send; a field it does not have is refused rather than ignored."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The validated values. Raises ValidationError naming every unknown field."""
+        if isinstance(data, Mapping):
+            unknown = sorted(str(name) for name in set(data) - set(self.fields))
+            if unknown:
+                raise serializers.ValidationError({n: [_("没有这个字段。")] for n in unknown})
+        return super().to_internal_value(data)
+
+
+class Fen(serializers.IntegerField):
+    """Money: whole fen (1/100 yuan). The field's name ends in ``_fen``."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(
+            source=source, read_only=True, allow_null=True, help_text=_("金额，单位分。")
+        )
+
+
+class RecordSerializer(serializers.ModelSerializer):
+    """A record of a shop, read only; ``id`` is the id the platform gave it."""
+
+    id = serializers.CharField(source="external_id", read_only=True, help_text=_("平台上的编号。"))
+    as_of = serializers.DateTimeField(
+        read_only=True, help_text=_("最近一次写到这条记录的文件的时间。")
+    )
+
+
+def text(source: str, about: Any = "") -> serializers.CharField:
+    """A text field that goes by another name than its column, mostly the id of another record."""
+    return serializers.CharField(source=source, read_only=True, help_text=about)

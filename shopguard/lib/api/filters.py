@@ -1,0 +1,116 @@
+"""Filters of lists: declared ones only, and every other query parameter is refused by name."""
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django_filters import rest_framework as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from shopguard.lib.api.problems import FieldError, InvalidRequest
+
+# No fact is older or will be younger; instants outside would not survive a change of time zone.
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+
+
+class InstantField(filters.IsoDateTimeFilter.field_class):
+    """An RFC 3339 instant, or a date meaning its first moment in Shanghai."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        """The instant, moved to the nearest one any fact could have."""
+        try:
+            instant: datetime | None = super().to_python(value)
+            return min(max(instant, EARLIEST), LATEST) if instant else None
+        except OverflowError:
+            return EARLIEST if str(value).startswith("0") else LATEST
+
+
+class InstantFilter(filters.IsoDateTimeFilter):
+    """Compares a time field."""
+
+    field_class = InstantField
+
+
+@extend_schema_field(OpenApiTypes.BOOL)
+class FlagFilter(filters.TypedChoiceFilter):
+    """``true`` or ``false``; anything else is refused rather than ignored."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = (("true", "true"), ("false", "false"))
+        super().__init__(choices=choices, coerce=lambda text: text == "true", **kwargs)
+
+
+class WholeField(forms.IntegerField):
+    """A whole number written in plain digits."""
+
+    default_error_messages = {"invalid": gettext_lazy("请填整数。")}
+
+
+@extend_schema_field(OpenApiTypes.INT64)
+class WholeFilter(filters.NumberFilter):
+    """Compares a whole number."""
+
+    field_class = WholeField
+
+    def get_max_validator(self) -> None:
+        """None: a form's integer field brings its own bounds."""
+
+
+def one_of(codes: Collection[str], **kwargs: Any) -> filters.ChoiceFilter:
+    """A filter on one of some codes."""
+    return filters.ChoiceFilter(choices=[(code, code) for code in codes], **kwargs)
+
+
+def since(field: str) -> InstantFilter:
+    """Rows whose ``field`` is at the instant or later."""
+    return InstantFilter(field, "gte", help_text=gettext_lazy("不早于这一刻（含）。"))
+
+
+def until(field: str) -> InstantFilter:
+    """Rows whose ``field`` is before the instant."""
+    return InstantFilter(field, "lt", help_text=gettext_lazy("早于这一刻（不含）。"))
+
+
+class StrictFilters(filters.DjangoFilterBackend):
+    """Applies the view's ``filterset_class``. Raises InvalidRequest for a value it cannot read."""
+
+    def filter_queryset(
+        self, request: Request, queryset: QuerySet[Any], view: APIView
+    ) -> QuerySet[Any]:
+        """The rows that pass."""
+        filterset = self.get_filterset(request, queryset, view)
+        if filterset is None:
+            return queryset
+        if not filterset.is_valid():
+            raise InvalidRequest(
+                [
+                    FieldError("query", name, " ".join(messages))
+                    for name, messages in filterset.errors.items()
+                ]
+            )
+        rows: QuerySet[Any] = filterset.qs
+        return rows
+
+
+def refuse_unknown(request: Request, known: Collection[str]) -> None:
+    """Raise InvalidRequest when the query names something not ``known``, or one thing twice."""
+    allowed = ", ".join(sorted(known)) or _("无")
+    errors = []
+    for name, values in request.query_params.lists():
+        if name not in known:
+            detail = _("没有这个参数。可用的参数：%(allowed)s。") % {"allowed": allowed}
+            errors.append(FieldError("query", name, detail))
+        elif len(values) > 1:
+            errors.append(FieldError("query", name, _("这个参数只能出现一次。")))
+        elif "\x00" in values[0]:
+            errors.append(FieldError("query", name, _("参数里不能有空字符。")))
+    if errors:
+        raise InvalidRequest(errors)

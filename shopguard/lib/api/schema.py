@@ -1,0 +1,142 @@
+"""The OpenAPI description of a view, worked out from what the view declares.
+
+A view says ``title``, ``about`` and ``tag``; its serializer, filters and policy say the rest. Every
+operation lists the problems it can answer with. Texts are in the active language.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.openapi import AutoSchema
+from rest_framework import serializers
+from rest_framework.permissions import SAFE_METHODS
+
+from shopguard.lib.api.problems import MEDIA_TYPE, PROBLEMS
+
+KEY_HEADER = "Idempotency-Key"
+MOST_KEY_CHARS = 128
+PATH_WORDS: dict[str, Promise] = {
+    "shop": gettext_lazy("店铺编号。"),
+    "day": gettext_lazy("分数日期（上海），YYYY-MM-DD。"),
+    "run": gettext_lazy("运行编号。"),
+    "batch": gettext_lazy("导入编号。"),
+    "token": gettext_lazy("令牌编号。"),
+}
+ALWAYS = (400, 401, 406, 429, 500, 503)
+
+
+class FieldErrorSerializer(serializers.Serializer):
+    """One field at fault."""
+
+    def get_fields(self) -> dict[str, Any]:
+        """``in`` is a word of the language and cannot be a class attribute."""
+        places = ("query", "body", "header")
+        return {
+            "in": serializers.ChoiceField(places, help_text=gettext_lazy("字段所在的位置。")),
+            "name": serializers.CharField(
+                allow_blank=True, help_text=gettext_lazy("字段名；整个内容有误时为空。")
+            ),
+            "detail": serializers.CharField(help_text=gettext_lazy("错在哪里，怎么改。")),
+        }
+
+
+class ProblemSerializer(serializers.Serializer):
+    """Problem details (RFC 9457)."""
+
+    type = serializers.CharField(help_text=gettext_lazy("这类问题在文档里的位置。"))
+    title = serializers.CharField(help_text=gettext_lazy("这类问题的名字。"))
+    status = serializers.IntegerField(help_text=gettext_lazy("HTTP 状态码。"))
+    detail = serializers.CharField(help_text=gettext_lazy("这一次的说明和做法。"))
+    instance = serializers.CharField(help_text=gettext_lazy("出问题的地址。"))
+    request_id = serializers.CharField(help_text=gettext_lazy("请求编号，报问题时请附上。"))
+    errors = FieldErrorSerializer(  # type: ignore[assignment]
+        many=True, required=False, help_text=gettext_lazy("有误的字段，逐个列出。")
+    )
+
+
+class ApiSchema(AutoSchema):
+    """Describes one method of a view of ours."""
+
+    view: Any
+
+    def get_summary(self) -> str:
+        """The view's title."""
+        return str(self.view.title)
+
+    def get_description(self) -> str:  # type: ignore[override]
+        """What the view says about itself."""
+        return str(self.view.about)
+
+    def get_tags(self) -> list[str]:
+        """The part of the documentation the view belongs to."""
+        return [str(self.view.tag)]
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        """The operation with its headers and every problem it can answer with."""
+        operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
+        if operation is None:
+            return None
+        parameters = operation.setdefault("parameters", [])
+        for parameter in parameters:
+            if parameter["in"] == "path" and parameter["name"] in PATH_WORDS:
+                parameter["description"] = str(PATH_WORDS[parameter["name"]])
+        parameters += self._headers()
+        responses = operation["responses"]
+        if self.view.is_conditional and self.method == "GET":
+            responses["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
+            responses["304"] = {"description": _("没有变化，内容与 If-None-Match 相同。")}
+        problem = self.resolve_serializer(ProblemSerializer, "response").ref
+        for status in sorted(self._problems()):
+            responses[str(status)] = {
+                "description": f"{PROBLEMS[status].title} — {PROBLEMS[status].advice}",
+                "content": {MEDIA_TYPE: {"schema": problem}},
+            }
+        return operation
+
+    def _headers(self) -> Iterator[dict[str, Any]]:
+        if self.view.is_conditional and self.method == "GET":
+            yield _header("If-None-Match", _("上次得到的 ETag；没有变化就回答 304。"), {})
+        if self.method not in SAFE_METHODS:
+            yield _header(
+                KEY_HEADER,
+                _("你自选的唯一键。用同一个键重发同样的请求，得到同样的回答，只执行一次。"),
+                {"minLength": 1, "maxLength": MOST_KEY_CHARS, "pattern": "^[!-~]+$"},
+                required=self.method == "POST",
+            )
+
+    def _problems(self) -> Iterator[int]:
+        """The statuses this operation can answer with beside success."""
+        yield from ALWAYS
+        if "{" in self.path or self.view.door_hides:
+            yield 404
+        if self.method not in SAFE_METHODS:
+            yield from (403, 409, 422)
+        if self.method in ("POST", "PUT", "PATCH"):
+            yield from (413, 415)
+
+
+def _header(
+    name: str, about: str, schema: dict[str, Any], *, required: bool = False
+) -> dict[str, Any]:
+    return {
+        "name": name,
+        "in": "header",
+        "required": required,
+        "description": about,
+        "schema": {"type": "string", **schema},
+    }
+
+
+def closed_requests(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """Say of every request body that it takes no other fields: a hook of the generator."""
+    schemas = result.get("components", {}).get("schemas", {})
+    for path in result["paths"].values():
+        for operation in path.values():
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                name = content["schema"].get("$ref", "").rpartition("/")[2]
+                if name in schemas:
+                    schemas[name]["additionalProperties"] = False
+    return result

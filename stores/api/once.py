@@ -1,0 +1,114 @@
+"""``@once``: a write under an ``Idempotency-Key`` happens once, however often it is sent.
+
+The same key with the same content gets the same answer again (marked ``Idempotency-Replayed``);
+with other content it is 422; while the first is being answered it is 409. Only what succeeded is
+kept, so a refused request can be mended and sent under its key. A POST must carry a key.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+
+from shopguard.lib.api.problems import FieldError, InProgress, InvalidRequest, KeyReused
+from shopguard.lib.api.schema import KEY_HEADER, MOST_KEY_CHARS
+from stores.models import KeptAnswer
+from stores.services.once import (
+    KeyTakenError,
+    SameRequestRunningError,
+    answer_keep,
+    answer_recall,
+)
+
+Handler = Callable[..., HttpResponseBase]
+REPLAYED = "Idempotency-Replayed"
+
+
+def once(handler: Handler) -> Handler:
+    """Decorate a handler that writes; it runs in one transaction with its kept answer."""
+
+    @wraps(handler)
+    def run(view: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        key = _key_of(request)
+        if not key:
+            return handler(view, request, *args, **kwargs)
+        same: dict[str, Any] = {
+            "user": request.user, "key": key, "fingerprint": fingerprint_of(request),
+        }  # fmt: skip
+        with transaction.atomic():
+            kept = _recalled(same)
+            if kept is not None:
+                return _again(kept)
+            response: Any = handler(view, request, *args, **kwargs)
+            body = "" if response.data is None else JSONRenderer().render(response.data).decode()
+            answer_keep(
+                **same, status=response.status_code, body=body,
+                location=response.headers.get("Location", ""),
+            )  # fmt: skip
+        return response  # type: ignore[no-any-return]
+
+    run.is_once = True  # type: ignore[attr-defined]
+    return run
+
+
+def is_once(handler: Handler) -> bool:
+    """Whether a handler is decorated."""
+    return getattr(handler, "is_once", False)
+
+
+def fingerprint_of(request: Request) -> str:
+    """A hash of method, path and content; files count by what is in them."""
+    data = request.data
+    if hasattr(data, "lists"):
+        data = [[name, [_content(value) for value in values]] for name, values in data.lists()]
+    text = json.dumps([request.method, request.path, data], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _content(value: Any) -> Any:
+    if not isinstance(value, UploadedFile):
+        return value
+    digest = hashlib.sha256()
+    for chunk in value.chunks():
+        digest.update(chunk)
+    value.seek(0)
+    return [value.name, digest.hexdigest()]
+
+
+def _key_of(request: Request) -> str:
+    """The key; empty when there is none and none is needed. Raises InvalidRequest."""
+    key: str = request.headers.get(KEY_HEADER, "")
+    if not key and request.method == "POST":
+        detail = _("新建时请带上你自选的唯一键，例如一个 UUID。")
+        raise InvalidRequest([FieldError("header", KEY_HEADER, detail)])
+    if len(key) > MOST_KEY_CHARS or not all("!" <= sign <= "~" for sign in key):
+        detail = _("请用 1 到 %(most)d 个不含空格的 ASCII 字符。") % {"most": MOST_KEY_CHARS}
+        raise InvalidRequest([FieldError("header", KEY_HEADER, detail)])
+    return key
+
+
+def _recalled(same: dict[str, Any]) -> KeptAnswer | None:
+    try:
+        return answer_recall(**same)
+    except SameRequestRunningError as error:
+        raise InProgress from error
+    except KeyTakenError as error:
+        raise KeyReused from error
+
+
+def _again(kept: KeptAnswer) -> HttpResponse:
+    headers = {REPLAYED: "true"}
+    if kept.location:
+        headers["Location"] = kept.location
+    return HttpResponse(
+        kept.body, status=kept.status, content_type="application/json", headers=headers
+    )

@@ -1,0 +1,34 @@
+"""Addresses of the API of shops and what is imported about them."""
+
+from django.urls import path
+
+from stores.api.audit import AuditList
+from stores.api.complaints import ComplaintList
+from stores.api.consultations import ConsultationList
+from stores.api.delay_reports import DelayReportList
+from stores.api.imports import ImportDetail, ImportList
+from stores.api.me import Me, Preferences, TokenDetail, TokenList
+from stores.api.orders import OrderList
+from stores.api.products import ProductList
+from stores.api.reviews import ReviewList
+from stores.api.runs import RunDetail, RunList
+
+SHOP = "shops/<str:shop>/"
+
+urlpatterns = [
+    path(SHOP + "products/", ProductList.as_view(), name="products"),
+    path(SHOP + "orders/", OrderList.as_view(), name="orders"),
+    path(SHOP + "reviews/", ReviewList.as_view(), name="reviews"),
+    path(SHOP + "complaints/", ComplaintList.as_view(), name="complaints"),
+    path(SHOP + "consultations/", ConsultationList.as_view(), name="consultations"),
+    path(SHOP + "delay-reports/", DelayReportList.as_view(), name="delay_reports"),
+    path(SHOP + "imports/", ImportList.as_view(), name="imports"),
+    path(SHOP + "imports/<int:batch>/", ImportDetail.as_view(), name="import"),
+    path("runs/", RunList.as_view(), name="runs"),
+    path("runs/<int:run>/", RunDetail.as_view(), name="run"),
+    path("audit/", AuditList.as_view(), name="audit"),
+    path("me/", Me.as_view(), name="me"),
+    path("me/preferences/", Preferences.as_view(), name="preferences"),
+    path("me/tokens/", TokenList.as_view(), name="tokens"),
+    path("me/tokens/<int:token>/", TokenDetail.as_view(), name="token"),
+]
