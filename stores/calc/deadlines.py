@@ -13,11 +13,14 @@ from datetime import time
 import numpy as np
 from numpy.typing import NDArray
 
-from shopguard.lib.days import SECONDS_PER_DAY, SHANGHAI_OFFSET_SECONDS, day_number
+from shopguard.lib.days import (
+    SECONDS_PER_DAY,
+    SECONDS_PER_HOUR,
+    SHANGHAI_OFFSET_SECONDS,
+    day_number,
+)
 from shopguard.lib.rulesets import RuleBook, RuleSet
 from stores.calc.cells import MISSING, Values, days_of, known
-
-SECONDS_PER_HOUR = 3600
 
 
 def ship_deadlines(book: RuleBook, orders: Mapping[str, Values]) -> Values:

@@ -1,0 +1,150 @@
+"""Calculation knows no clock, no chance and no number of a rule."""
+
+import ast
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.architecture.tree import ROOT, parsed, product_code
+
+PURE_FOLDERS = {"calc", "metrics", "findings"}
+PURE_LIBRARY = {"days", "money", "registry", "rulesets", "scrub"}
+# Structure rather than rule: nothing, one, a pair, the minutes of an hour.
+STRUCTURAL = {0, 1, 2, 60}
+# Positions and limits of written dates and numbers; what is read there is no rule.
+READS_TEXT = {"cells"}
+IMPURE_MODULES = {
+    "random", "secrets", "uuid", "time", "os", "socket", "subprocess", "django", "celery", "redis",
+    "psycopg", "requests", "environ",
+}  # fmt: skip
+CLOCK_CALLS = {
+    "now",
+    "today",
+    "utcnow",
+    "localtime",
+    "localdate",
+    "monotonic",
+    "default_rng",
+    "getenv",
+}
+NUMBER_MAKERS = {"Decimal", "Fraction", "float", "int"}
+# Values of rules so ordinary that code may hold the same number for another reason.
+ORDINARY = 60
+RULES = (
+    "servicescore/rules/score/*.toml",
+    "servicescore/rules/events/*.toml",
+    "stores/rules/*/*.toml",
+)
+
+
+def pure_modules() -> list[Path]:
+    return [
+        file
+        for file in product_code()
+        if PURE_FOLDERS & set(file.parts[1:2])
+        or (file.parts[:2] == ("shopguard", "lib") and file.stem in PURE_LIBRARY)
+    ]
+
+
+def calculations() -> list[Path]:
+    """The pure modules that compute from facts and rules."""
+    return [f for f in pure_modules() if f.parts[0] != "shopguard" and f.stem not in READS_TEXT]
+
+
+def numbers_in(file: Path) -> Iterator[tuple[int, Any]]:
+    """Every number written in a module, also as text for a number type."""
+    for node in ast.walk(parsed(file)):
+        if isinstance(node, ast.Constant) and type(node.value) in (int, float, complex):
+            yield node.lineno, node.value
+        if (
+            isinstance(node, ast.Call)
+            and ast.unparse(node.func).rpartition(".")[2] in NUMBER_MAKERS
+        ):
+            texts = [
+                a for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)
+            ]
+            yield from ((node.lineno, text.value) for text in texts)
+
+
+@pytest.mark.parametrize("module", pure_modules(), ids=str)
+def test_calculation_asks_neither_clock_nor_chance_nor_the_outside(module: Path) -> None:
+    found = []
+    for node in ast.walk(parsed(module)):
+        if isinstance(node, ast.Import):
+            found += [a.name for a in node.names if a.name.partition(".")[0] in IMPURE_MODULES]
+        if (
+            isinstance(node, ast.ImportFrom)
+            and (node.module or "").partition(".")[0] in IMPURE_MODULES
+        ):
+            found.append(node.module or "")
+        if isinstance(node, ast.Attribute | ast.Name):
+            name = node.attr if isinstance(node, ast.Attribute) else node.id
+            found += [name] if name in CLOCK_CALLS else []
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("np.random", "numpy.random"):
+            found.append("numpy.random")
+    assert found == []
+
+
+@pytest.mark.parametrize("module", calculations(), ids=str)
+def test_calculation_holds_no_number_of_a_rule(module: Path) -> None:
+    found = [
+        f"line {line}: {value}" for line, value in numbers_in(module) if value not in STRUCTURAL
+    ]
+    assert found == [], "numbers of rules live in the dated TOML files of the app's rules folder"
+
+
+def rule_numbers() -> dict[float, str]:
+    """The numbers of all rule files that nobody writes by chance, with where they come from."""
+    found: dict[float, str] = {}
+    for pattern in RULES:
+        for file in ROOT.glob(pattern):
+            for value in _values(tomllib.loads(file.read_text("utf-8"))):
+                if isinstance(value, int) and not isinstance(value, bool) and value > ORDINARY:
+                    found[value] = file.stem
+    return found
+
+
+def _values(table: Any) -> Iterator[Any]:
+    if isinstance(table, dict):
+        for key, value in table.items():
+            yield from _flat(value) if key == "value" else _values(value)
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    yield from value if isinstance(value, list) else [value]
+
+
+def test_no_other_layer_of_an_app_repeats_a_number_of_a_rule() -> None:
+    known = rule_numbers()
+    assert known, "the rules were not found"
+    repeated = [
+        f"{file}:{line} {value} of {known[value]}"
+        for file in product_code()
+        if file.parts[0] != "shopguard"
+        and file.parts[1:2] in (("services",), ("selectors",), ("views",))
+        for line, value in numbers_in(file)
+        if value in known
+    ]
+    assert repeated == []
+
+
+def test_pure_modules_use_only_known_packages() -> None:
+    allowed = set(sys.stdlib_module_names) | {"numpy", "pandas", "chinese_calendar"}
+    allowed |= {"shopguard", "stores", "aftersales", "servicescore", "freightins"}
+    foreign = {
+        name.partition(".")[0]
+        for file in pure_modules()
+        for node in ast.walk(parsed(file))
+        for name in _imported(node)
+    }
+    assert foreign - allowed == set()
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
