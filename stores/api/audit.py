@@ -59,6 +59,6 @@ class AuditList(ApiList, AdminView):
     title, tag = _("审计日志"), OVERSIGHT
     about = _("谁在什么时候改了什么。每一行带着上一行的哈希，改动和缺失都看得出来。")
 
-    def get_queryset(self) -> QuerySet[AuditEntry]:
+    def rows(self) -> QuerySet[AuditEntry]:
         """Every entry."""
         return audit_entries()

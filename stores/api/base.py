@@ -131,10 +131,20 @@ class ApiView(GenericAPIView):
 
 class ApiList(ListModelMixin, ApiView):
     """A list in pages. ``orderings`` are fields of the model it can be ordered by, the first as it
-    is written without a wish; :meth:`get_queryset` gives the rows.
+    is written without a wish; :meth:`rows` gives all of it.
     """
 
     pagination_class = CursorPages
+
+    def get_queryset(self) -> QuerySet[Any]:
+        """The rows; none while the view is only being described and nobody asks."""
+        if getattr(self, "swagger_fake_view", False):
+            return self.get_serializer_class().Meta.model._default_manager.none()  # type: ignore[attr-defined,no-any-return]
+        return self.rows()
+
+    def rows(self) -> QuerySet[Any]:
+        """Every row the person may see, in no particular order."""
+        raise NotImplementedError
 
     def get(self, request: ApiRequest, *args: Any, **kwargs: Any) -> Response:
         """One page."""
@@ -165,9 +175,7 @@ class ShopRecordList(ApiList, ShopView):
 
     tag = RECORDS
 
-    def get_queryset(self) -> QuerySet[Any]:
+    def rows(self) -> QuerySet[Any]:
         """The rows of the shop the door let the person into."""
         model = self.get_serializer_class().Meta.model  # type: ignore[attr-defined]
-        if getattr(self, "swagger_fake_view", False):
-            return model.objects.none()  # type: ignore[no-any-return]
         return records_of(model, shop=self.request.shop)

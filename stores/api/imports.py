@@ -71,10 +71,8 @@ class ImportList(ApiList, ShopView):
     orderings = ("-started_at",)
     title, about, tag = _("导入记录"), _("导入到这家店铺的文件和结果。"), IMPORTS
 
-    def get_queryset(self) -> QuerySet[ImportBatch]:
+    def rows(self) -> QuerySet[ImportBatch]:
         """The files of the shop."""
-        if getattr(self, "swagger_fake_view", False):
-            return ImportBatch.objects.none()
         return import_batches(shop=self.request.shop)
 
 

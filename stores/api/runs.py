@@ -81,7 +81,7 @@ class RunList(ApiList, AdminView):
     orderings = ("-created_at", "day")
     title, about, tag = _("运行"), _("夜间计算和重算。"), OVERSIGHT
 
-    def get_queryset(self) -> QuerySet[Run]:
+    def rows(self) -> QuerySet[Run]:
         """Every run."""
         return runs_listed()
 
