@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.architecture.tree import ROOT, parsed, product_code
+from tests.architecture.tree import PACKAGES, ROOT, parsed, product_code
 
 PURE_FOLDERS = {"calc", "metrics", "findings"}
 PURE_LIBRARY = {"days", "money", "registry", "rulesets", "scrub"}
@@ -31,6 +31,7 @@ CLOCK_CALLS = {
     "default_rng",
     "getenv",
 }
+CHANCE = {"np.random", "numpy.random"}
 NUMBER_MAKERS = {"Decimal", "Fraction", "float", "int"}
 # Values of rules so ordinary that code may hold the same number for another reason.
 ORDINARY = 60
@@ -60,32 +61,29 @@ def numbers_in(file: Path) -> Iterator[tuple[int, Any]]:
     for node in ast.walk(parsed(file)):
         if isinstance(node, ast.Constant) and type(node.value) in (int, float, complex):
             yield node.lineno, node.value
-        if (
-            isinstance(node, ast.Call)
-            and ast.unparse(node.func).rpartition(".")[2] in NUMBER_MAKERS
-        ):
-            texts = [
-                a for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)
-            ]
-            yield from ((node.lineno, text.value) for text in texts)
+        if isinstance(node, ast.Call) and _last_name(node.func) in NUMBER_MAKERS:
+            constants = (part for part in node.args if isinstance(part, ast.Constant))
+            yield from ((node.lineno, c.value) for c in constants if isinstance(c.value, str))
+
+
+def _last_name(node: ast.expr) -> str:
+    return ast.unparse(node).rpartition(".")[2]
+
+
+def _imported(node: ast.AST) -> list[str]:
+    """The packages an import statement names."""
+    if isinstance(node, ast.Import):
+        return [alias.name.partition(".")[0] for alias in node.names]
+    return [(node.module or "").partition(".")[0]] if isinstance(node, ast.ImportFrom) else []
 
 
 @pytest.mark.parametrize("module", pure_modules(), ids=str)
 def test_calculation_asks_neither_clock_nor_chance_nor_the_outside(module: Path) -> None:
     found = []
     for node in ast.walk(parsed(module)):
-        if isinstance(node, ast.Import):
-            found += [a.name for a in node.names if a.name.partition(".")[0] in IMPURE_MODULES]
-        if (
-            isinstance(node, ast.ImportFrom)
-            and (node.module or "").partition(".")[0] in IMPURE_MODULES
-        ):
-            found.append(node.module or "")
+        found += IMPURE_MODULES.intersection(_imported(node))
         if isinstance(node, ast.Attribute | ast.Name):
-            name = node.attr if isinstance(node, ast.Attribute) else node.id
-            found += [name] if name in CLOCK_CALLS else []
-        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("np.random", "numpy.random"):
-            found.append("numpy.random")
+            found += {_last_name(node), ast.unparse(node)} & (CLOCK_CALLS | CHANCE)
     assert found == []
 
 
@@ -97,15 +95,14 @@ def test_calculation_holds_no_number_of_a_rule(module: Path) -> None:
     assert found == [], "numbers of rules live in the dated TOML files of the app's rules folder"
 
 
-def rule_numbers() -> dict[float, str]:
-    """The numbers of all rule files that nobody writes by chance, with where they come from."""
-    found: dict[float, str] = {}
-    for pattern in RULES:
-        for file in ROOT.glob(pattern):
-            for value in _values(tomllib.loads(file.read_text("utf-8"))):
-                if isinstance(value, int) and not isinstance(value, bool) and value > ORDINARY:
-                    found[value] = file.stem
-    return found
+def rule_numbers(app: str) -> set[int]:
+    """The whole numbers of an app's rule files that nobody writes by chance."""
+    values = (
+        value
+        for file in ROOT.glob(f"{app}/rules/*/*.toml")
+        for value in _values(tomllib.loads(file.read_text("utf-8")))
+    )
+    return {value for value in values if type(value) is int and value > ORDINARY}
 
 
 def _values(table: Any) -> Iterator[Any]:
@@ -118,14 +115,14 @@ def _flat(value: Any) -> Iterator[Any]:
     yield from value if isinstance(value, list) else [value]
 
 
-def test_no_other_layer_of_an_app_repeats_a_number_of_a_rule() -> None:
-    known = rule_numbers()
+@pytest.mark.parametrize("app", ["stores", "servicescore"])
+def test_no_service_repeats_a_number_of_its_apps_rules(app: str) -> None:
+    known = rule_numbers(app)
     assert known, "the rules were not found"
     repeated = [
-        f"{file}:{line} {value} of {known[value]}"
+        f"{file}:{line} {value}"
         for file in product_code()
-        if file.parts[0] != "shopguard"
-        and file.parts[1:2] in (("services",), ("selectors",), ("views",))
+        if file.parts[:2] == (app, "services")
         for line, value in numbers_in(file)
         if value in known
     ]
@@ -133,18 +130,6 @@ def test_no_other_layer_of_an_app_repeats_a_number_of_a_rule() -> None:
 
 
 def test_pure_modules_use_only_known_packages() -> None:
-    allowed = set(sys.stdlib_module_names) | {"numpy", "pandas", "chinese_calendar"}
-    allowed |= {"shopguard", "stores", "aftersales", "servicescore", "freightins"}
-    foreign = {
-        name.partition(".")[0]
-        for file in pure_modules()
-        for node in ast.walk(parsed(file))
-        for name in _imported(node)
-    }
-    assert foreign - allowed == set()
-
-
-def _imported(node: ast.AST) -> list[str]:
-    if isinstance(node, ast.Import):
-        return [alias.name for alias in node.names]
-    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+    allowed = {*sys.stdlib_module_names, "numpy", "pandas", "chinese_calendar", *PACKAGES}
+    used = {n for f in pure_modules() for node in ast.walk(parsed(f)) for n in _imported(node)}
+    assert used - allowed == set()

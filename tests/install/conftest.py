@@ -1,3 +1,5 @@
+"""A checkout of its own for the tests of installing."""
+
 from __future__ import annotations
 
 import tempfile

@@ -44,7 +44,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", metavar="KIND", help=", ".join(kind_names()))
-        parser.add_argument("file", metavar="FILE", type=Path)
+        parser.add_argument("file", metavar="FILE", type=Path, help="the CSV file to read")
         parser.add_argument("--preset", default="canonical", help=", ".join(sorted(presets())))
         parser.add_argument("--shop", default="", metavar="ID", help="for files without shop_id")
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
