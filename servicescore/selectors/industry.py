@@ -1,6 +1,6 @@
 """The scores of an industry on a date, worked out without storing anything."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,10 +29,31 @@ def industry_contents(
     whole window anew instead of reading the stored daily rows: what `verify` compares with.
     """
     rules = compiled_score_rules(rule_set)
-    shops = list(Shop.objects.filter(industry=industry).order_by("pk").values_list("pk", flat=True))
+    shops = _shops_of(industry)
     last = day - timedelta(days=1)
     read = _counted_window if from_facts else stored_window
     return _contents(read(shops, last, rules.window_days), shops, rules, industry)
+
+
+def counted_contents(
+    *, days: Sequence[date], rule_set: str, industry: str
+) -> Iterator[tuple[date, dict[int, dict[str, Any]]]]:
+    """:func:`industry_contents` from the facts for several days, each fact counted once.
+
+    Holds the daily statistics from the first window's begin to the last day in memory.
+    """
+    rules = compiled_score_rules(rule_set)
+    shops = _shops_of(industry)
+    last = max(days) - timedelta(days=1)
+    span = (max(days) - min(days)).days
+    window = _counted_window(shops, last, span + rules.window_days)
+    for day in days:
+        back = (max(days) - day).days
+        yield day, _contents(window[back : back + rules.window_days], shops, rules, industry)
+
+
+def _shops_of(industry: str) -> list[int]:
+    return list(Shop.objects.filter(industry=industry).order_by("pk").values_list("pk", flat=True))
 
 
 def _contents(

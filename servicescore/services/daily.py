@@ -12,6 +12,7 @@ from servicescore.selectors.facts import spans_of
 from shopguard.lib.days import number_day
 from shopguard.lib.frames import rows_write
 from stores.models import Shop
+from stores.services.deadlines import deadlines_renew
 
 TAKE_TOUCHES = """
     UPDATE stores_touch SET consumed_by_id = %s
@@ -31,6 +32,7 @@ def days_rebuild(*, run_id: int, shop_ids: list[int]) -> int:
     locked until it ends, so that facts, touches and rows agree whenever an import arrives.
     """
     locked = Shop.objects.locked(shop_ids)
+    deadlines_renew(shop_ids=locked)
     stale = _touches_take(run_id, locked) | outdated_days(locked)
     for table in days_counted(stale):
         _rows_replace(table)
