@@ -73,7 +73,7 @@ def build(market: Market, seed: int = DEFAULT_SEED) -> dict[str, sheets.Sheet]:
         sheets.order_ids(market, placed),
     )
     asked = consultations.ask(placed, market, truth, rate, waiting, draws)
-    return {
+    built = {
         "shops": sheets.shops(book),
         "products": sheets.products(book),
         "orders": sheets.order_lines(book),
@@ -87,6 +87,22 @@ def build(market: Market, seed: int = DEFAULT_SEED) -> dict[str, sheets.Sheet]:
         ),
         "delay_reports": sheets.delay_rows(book, complaints.report(placed, sent, draws)),
     }
+    return _withhold(built, {market.shops[place].id for place in market.where("bare")})
+
+
+def _withhold(built: dict[str, sheets.Sheet], bare: set[str]) -> dict[str, sheets.Sheet]:
+    """Some shops can hand in nothing but products and orders, and those without payment times."""
+    kept = built | {
+        kind: sheets.only(sheet, [shop not in bare for shop in sheet["shop_id"]])
+        for kind, sheet in built.items()
+        if kind not in ("shops", "products", "orders")
+    }
+    lines = built["orders"]
+    paid = [
+        "" if shop in bare else at
+        for shop, at in zip(lines["shop_id"], lines["paid_at"], strict=True)
+    ]
+    return kept | {"orders": lines | {"paid_at": paid}}
 
 
 def write(

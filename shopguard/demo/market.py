@@ -41,6 +41,7 @@ class Shop:
     standing: float
     category: str = ""
     role: str = ""
+    platform: str = "xiaohongshu"
     live: float = 0.05
     made_to_order: float = 0.0
     modes: dict[str, float] = field(default_factory=lambda: {"domestic": 1.0})

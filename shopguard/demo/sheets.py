@@ -1,6 +1,7 @@
 """One function a canonical file: what the market knows, as named text columns."""
 
 from dataclasses import dataclass
+from itertools import compress
 
 import numpy as np
 
@@ -56,7 +57,7 @@ def shops(book: Book) -> Sheet:
     return {
         "shop_id": [shop.id for shop in owned],
         "name": [shop.name for shop in owned],
-        "platform": ["xiaohongshu"] * len(owned),
+        "platform": [shop.platform for shop in owned],
         "shop_type": [shop.kind for shop in owned],
         "industry": [shop.industry for shop in owned],
         "main_category": [shop.main_category for shop in owned],
@@ -184,8 +185,12 @@ def review_rows(book: Book, written: reviews.Reviews) -> Sheet:
 
 def _known(sheet: Sheet, column: str) -> Sheet:
     """Only the rows that have begun."""
-    begun = [place for place, text in enumerate(sheet[column]) if text]
-    return {name: [values[place] for place in begun] for name, values in sheet.items()}
+    return only(sheet, [bool(text) for text in sheet[column]])
+
+
+def only(sheet: Sheet, kept: list[bool]) -> Sheet:
+    """Only the rows marked in ``kept``."""
+    return {name: list(compress(values, kept)) for name, values in sheet.items()}
 
 
 def case_rows(book: Book, cases: aftersales.Cases) -> Sheet:
