@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from babel.messages import Catalog
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_python
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po
 from django.template.base import Lexer, TokenType
 
@@ -28,20 +29,27 @@ CLOSING = ("endblocktranslate", "endblocktrans")
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w*)\}")
 
 
-def texts_of(file: Path) -> Iterator[str]:
+@dataclass(frozen=True)
+class Text:
+    """A text to be translated; the context tells apart what is written alike."""
+
+    words: str
+    context: str | None = None
+
+    def __str__(self) -> str:
+        return self.words
+
+
+def texts_of(file: Path) -> Iterator[Text]:
     """The texts one file asks to be translated; of several forms the first."""
+    method = template_texts if file.suffix == ".html" else "python"
     source = BytesIO((ROOT / file).read_bytes())
-    if file.suffix == ".html":
-        found = template_texts(source, KEYWORDS, [], {"encoding": "utf-8"})
-    else:
-        found = extract_python(source, KEYWORDS, [], {"encoding": "utf-8"})
-    for _line, _function, text, _comments in found:
-        parts = (text,) if isinstance(text, str) else text
-        yield from (part for part in parts[:1] if isinstance(part, str) and part)
+    for _line, words, _comments, context in extract(method, source, KEYWORDS):
+        yield Text(words if isinstance(words, str) else words[0], context)
 
 
 @cache
-def asked_for() -> dict[str, Path]:
+def asked_for() -> dict[Text, Path]:
     """Every text of the product with a file that asks for it."""
     sources = [*product_code(), *with_suffix(".html")]
     return {text: file for file in sources for text in texts_of(file)}
@@ -53,8 +61,9 @@ def catalogue() -> Catalog:
         return read_po(file, locale="en")
 
 
-def forms(text: str) -> list[str]:
-    message = catalogue().get(text)
+def forms(text: Text) -> list[str]:
+    """The translations of a text: one, or one per number."""
+    message = catalogue().get(text.words, text.context)
     if message is None:
         return []
     return [message.string] if isinstance(message.string, str) else list(message.string)
@@ -71,27 +80,29 @@ def test_no_translation_is_a_guess() -> None:
 
 
 def test_no_translation_is_left_over() -> None:
-    written = {m.id if isinstance(m.id, str) else m.id[0] for m in catalogue() if m.id}
-    assert sorted(written - asked_for().keys()) == []
+    written = {
+        Text(m.id if isinstance(m.id, str) else m.id[0], m.context) for m in catalogue() if m.id
+    }
+    assert written - asked_for().keys() == set()
 
 
 def test_a_translation_fills_in_what_its_text_does() -> None:
     assert [text for text in asked_for() if not fills_in_the_same(text)] == []
 
 
-def fills_in_the_same(text: str) -> bool:
+def fills_in_the_same(text: Text) -> bool:
     """Whether the forms of a translation have the placeholders of the text; a singular may drop
     its number.
     """
-    expected = set(PLACEHOLDER.findall(text))
+    expected = set(PLACEHOLDER.findall(text.words))
     found = [set(PLACEHOLDER.findall(form)) for form in forms(text) if form]
     return all(names <= expected for names in found) and (not found or found[-1] == expected)
 
 
 def test_english_holds_no_chinese() -> None:
     """But for the names of languages, which are written in themselves."""
-    mixed = [text for text in asked_for() for form in forms(text) if CHINESE.search(form)]
-    assert set(mixed) <= {"中文"}
+    mixed = {text.words for text in asked_for() for form in forms(text) if CHINESE.search(form)}
+    assert mixed <= {"中文"}
 
 
 @pytest.mark.parametrize("template", with_suffix(".html"), ids=str)
