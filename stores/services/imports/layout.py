@@ -64,7 +64,7 @@ def find_layout(text: TextIO, kind: Kind, preset: Preset, shop_given: bool) -> L
     return Layout(delimiter, len(headers), tuple(known), tuple(ignored), preset)
 
 
-def header_of(text: TextIO, layout: Layout) -> Iterator[list[str]]:
+def header_of(text: Iterable[str], layout: Layout) -> "csv.Reader":
     """A csv reader standing behind the header of ``text``."""
     reader = csv.reader(text, delimiter=layout.delimiter, strict=True)
     next(record for record in reader if any(cell.strip() for cell in record))

@@ -1,4 +1,4 @@
-"""The ledger of a file: one batch, one row per committed chunk, and where a killed import stopped."""
+"""The ledger of a file: a batch, a row per committed chunk, and where a killed import stopped."""
 
 import hashlib
 import zlib

@@ -126,12 +126,14 @@ def look_up(
         else "string_to_array(%s::text, chr(31))"
         for field in key_fields
     ]
-    joined = " AND ".join(f't."{field.column}" = k.k{at}' for at, field in enumerate(key_fields))
+    same = " AND ".join(f't."{field.column}" = k.k{at}' for at, field in enumerate(key_fields))
     names_of_keys = ", ".join(f"k{at}" for at in range(len(key_fields)))
     selected = "".join(f", {field.select}" for field in fields)
+    # The limit keeps the planner at one index probe a key; it would rather hash the whole table.
     query = (
         f"SELECT k.n - 1{selected} FROM unnest({', '.join(arrays)}) WITH ORDINALITY"
-        f' AS k({names_of_keys}, n) JOIN "{model._meta.db_table}" t ON {joined} ORDER BY k.n'
+        f" AS k({names_of_keys}, n) CROSS JOIN LATERAL"
+        f' (SELECT * FROM "{model._meta.db_table}" t WHERE {same} LIMIT 1) t ORDER BY k.n'
     )
     parameters = [
         ",".join(map(str, values.tolist())) if field.numeric else SEPARATOR.join(values.tolist())
@@ -164,6 +166,8 @@ def update(model: type[Model], ids: Values, columns: Mapping[str, Values]) -> No
             f'CREATE TEMP TABLE import_update AS SELECT {names} FROM "{table}" WITH NO DATA'  # type: ignore[arg-type]
         )
         _copy("import_update", [key, *fields], [ids, *columns.values()])
+        # Without numbers about the temporary table the planner reads the whole of the other one.
+        cursor.execute("ANALYZE import_update")
         cursor.execute(
             f'UPDATE "{table}" t SET {assigned} FROM import_update s WHERE t.id = s.id'  # type: ignore[arg-type]
         )

@@ -1,19 +1,31 @@
 """Writes what was judged: records, the touches of their days, and what follows from them."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
+from django.db import connection
 from django.db.models import Field, Model
 
+from shopguard.lib.days import number_day
 from stores.calc.cells import MISSING, Values, days_of, known
 from stores.kinds._declare import Change, Columns, Kind, Mask
-from stores.models import Order, Touch
+from stores.models import Order
 from stores.services.imports.judging import Judged, Side
 from stores.services.imports.storing import insert, look_up, stored_field, update
 
 Days = set[tuple[int, int]]
+
+TOUCH = """
+    INSERT INTO stores_touch (shop_id, day, batch_id, created_at)
+    SELECT k.shop, k.day, %s, clock_timestamp()
+    FROM unnest(%s::bigint[], %s::date[]) AS k(shop, day)
+    LEFT JOIN LATERAL (
+        SELECT t.id FROM stores_touch t
+        WHERE t.shop_id = k.shop AND t.day = k.day AND t.batch_id = %s AND t.consumed_by_id IS NULL
+        LIMIT 1
+    ) there ON true
+    WHERE there.id IS NULL"""
 
 
 def write(
@@ -164,18 +176,22 @@ def _pairs(shops: Values, days: Values) -> Days:
     return set(zip(*pairs.tolist(), strict=True))
 
 
-def _touch(days: Iterable[tuple[int, int]], batch_id: int) -> None:
+def _touch(days: Days, batch_id: int) -> None:
+    """Append touches, one for a day and batch as long as no run has taken it.
+
+    A run takes touches under the lock of the shop, which this transaction holds, so an open touch
+    stays open until the change it stands for is committed.
+    """
     if not days:
         return
     rows = sorted(days)
-    now = int(datetime.now(UTC).timestamp())
-    insert(
-        Touch,
-        {
-            "shop_id": np.array([shop for shop, _ in rows], dtype=np.int64),
-            "day": np.array([day for _, day in rows], dtype=np.int64),
-            "batch_id": np.full(len(rows), batch_id, dtype=np.int64),
-            "created_at": np.full(len(rows), now, dtype=np.int64),
-            "consumed_by_id": np.full(len(rows), MISSING, dtype=np.int64),
-        },
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            TOUCH,
+            [
+                batch_id,
+                [shop for shop, _ in rows],
+                [number_day(day) for _, day in rows],
+                batch_id,
+            ],
+        )
