@@ -61,7 +61,8 @@ def market_build(day: date, *, peers: int = PEERS, nights: int = NIGHTS) -> Mark
         score_night(day - timedelta(days=back))
     shops["late"] = make_shop("late", name="晚到小店", industry="home")
     fill_days(shops["late"], day - timedelta(days=2), skill=0.4)
-    score_night(day - timedelta(days=2), "home")
+    for back in (3, 2):
+        score_night(day - timedelta(days=back), "home")
     return Market(shops, people_build(shops), day)
 
 

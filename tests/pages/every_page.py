@@ -1,0 +1,45 @@
+"""The pages there are, with who may open them: what is true of every page is tested over these."""
+
+from dataclasses import dataclass
+
+from django.test import Client
+
+from tests.pages.market import Market
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address and the person who opens it; nobody for the pages before signing in."""
+
+    name: str
+    path: str
+    who: str = ""
+    status: int = 200
+
+    def __str__(self) -> str:
+        return self.name
+
+    def client(self, market: Market) -> Client:
+        """The browser of that person."""
+        return market.client(self.who) if self.who else Client()
+
+
+PAGES = (
+    Page("sign-in", "/sign-in/"),
+    Page("shops of an admin", "/", "dora"),
+    Page("shops of ops", "/", "bob"),
+    Page("shops that match nothing", "/?q=zzz", "dora"),
+    Page("no shop", "/", "erin"),
+    Page("score of an owner", "/s/plum/score/", "alice"),
+    Page("score of ops", "/s/plum/score/", "bob"),
+    Page("score of an admin", "/s/plum/score/", "dora"),
+    Page("trend of a metric", "/s/plum/score/?trend=reply_3min_rate", "alice"),
+    Page("too few orders", "/s/twig/score/", "bob"),
+    Page("never scored", "/s/class/score/", "dora"),
+    Page("estimate", "/s/lone/score/", "dora"),
+    Page("late score", "/s/late/score/", "dora"),
+    Page("password", "/account/password/", "alice"),
+    Page("password changed", "/account/password/done/", "alice"),
+    Page("no such page", "/nothing/", "alice", 404),
+    Page("foreign shop", "/s/lone/score/", "alice", 404),
+)

@@ -1,0 +1,167 @@
+"""What is true of every page: language, links, buttons, landmarks, and how often it asks."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urljoin, urlsplit
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import make_shop
+from tests.pages.every_page import PAGES, Page
+from tests.pages.market import PEERS, Market, fill_days, score_night
+from tests.pages.reading import attributes, text_of
+
+SPOKEN = ("aria-label", "title", "placeholder", "alt", "content")
+CHINESE = re.compile(r"[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]+")
+# What stays Chinese in English: the switch, the product's other name, names of shops.
+ALSO_CHINESE = ("中文", "店铺守护")
+# Latin words of the Chinese pages: the switch, the product's name, accounts, codes.
+LATIN = re.compile(r"\b[A-Za-z]{3,}\b")
+
+
+def on_every_page(
+    market: Market, wrong_with: Callable[[Page, str], object], language: str = "zh-hans"
+) -> None:
+    """Fails with what ``wrong_with`` finds wrong, page by page; it gets the page and its HTML."""
+    found = {page.name: wrong_with(page, html_of(page, market, language)) for page in PAGES}
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def html_of(page: Page, market: Market, language: str = "zh-hans") -> str:
+    client = page.client(market)
+    client.cookies["django_language"] = language
+    response = client.get(page.path)
+    assert response.status_code == page.status
+    return response.content.decode()
+
+
+def test_english_page_is_english_throughout(market: Market) -> None:
+    names = sorted((shop.name for shop in market.shops.values()), key=len, reverse=True)
+
+    def chinese(page: Page, html: str) -> list[str]:
+        assert '<html lang="en"' in html
+        spoken = [text_of(html), *(value for _, value in attributes(html, *SPOKEN))]
+        text = " ".join(spoken)
+        for word in (*names, *ALSO_CHINESE, *(name[0] for name in names)):
+            text = text.replace(word, "")
+        return CHINESE.findall(text)
+
+    on_every_page(market, chinese, "en")
+
+
+def test_chinese_page_is_chinese_throughout(market: Market) -> None:
+    known = {"ShopGuard", *market.people, *market.shops, "peer"}
+
+    def foreign(page: Page, html: str) -> set[str]:
+        assert '<html lang="zh-CN"' in html
+        codes = re.sub(r'<code.*?</code>|<[^>]*class="mono"[^>]*>[^<]*', "", html)
+        return set(LATIN.findall(text_of(codes))) - known
+
+    on_every_page(market, foreign)
+
+
+def test_every_link_leads_somewhere(market: Market) -> None:
+    def dead(page: Page, html: str) -> list[str]:
+        ids = {value for _, value in attributes(html, "id")}
+        links = {target for tag, target in attributes(html, "href", "hx-get") if tag != "link"}
+        inside = [target for target in links if target.startswith("#")]
+        outside = links.difference(inside)
+        client = page.client(market)
+        return [target for target in inside if target[1:] not in ids] + [
+            target
+            for target in outside
+            if client.get(urljoin(page.path, target)).status_code not in (200, 302)
+        ]
+
+    on_every_page(market, dead)
+
+
+def test_every_button_does_something(market: Market) -> None:
+    def dead(page: Page, html: str) -> list[str]:
+        outside = re.sub(r"<form\b.*?</form>", "", html, flags=re.DOTALL)
+        buttons = re.findall(r"<button\b[^>]*>", outside)
+        forms = re.findall(r"<form\b.*?</form>", html, flags=re.DOTALL)
+        return [button for button in buttons if "data-" not in button] + [
+            form for form in forms if "<button" not in form and 'role="search"' not in form
+        ]
+
+    on_every_page(market, dead)
+
+
+def test_every_form_that_changes_something_carries_its_token(market: Market) -> None:
+    def without(page: Page, html: str) -> list[str]:
+        forms = re.findall(r'<form\b[^>]*method="post".*?</form>', html, flags=re.DOTALL)
+        return [form for form in forms if "csrfmiddlewaretoken" not in form]
+
+    on_every_page(market, without)
+
+
+def test_one_heading_landmarks_a_title_and_a_way_past_the_navigation(market: Market) -> None:
+    def missing(page: Page, html: str) -> list[str]:
+        ids = [value for _, value in attributes(html, "id")]
+        facts = {
+            "one h1": html.count("<h1") == 1,
+            "one main": html.count("<main") == 1,
+            "skip link": 'href="#main"' in html,
+            "title": bool(re.search(r"<title>\s*\S.* · 店铺守护</title>", html)),
+            "unique ids": len(ids) == len(set(ids)),
+        }
+        return [name for name, holds in facts.items() if not holds]
+
+    on_every_page(market, missing)
+
+
+def test_nothing_is_inline_and_nothing_comes_from_elsewhere(market: Market) -> None:
+    def strange(page: Page, html: str) -> list[object]:
+        inline = attributes(html, "style", "onclick", "onload", "onchange", "onsubmit")
+        scripts = re.findall(r"<script(?![^>]*(?:src=|application/json))[^>]*>", html)
+        targets = attributes(html, "src", "href", "action")
+        return [*inline, *scripts, *(target for _, target in targets if urlsplit(target).netloc)]
+
+    on_every_page(market, strange)
+
+
+# Queries of each page, all told: session, person, door, shell and content.
+QUERIES = {
+    "sign-in": 3,
+    "shops of an admin": 9,
+    "shops of ops": 9,
+    "shops that match nothing": 6,
+    "no shop": 4,
+    "score of an owner": 8,
+    "score of ops": 8,
+    "score of an admin": 8,
+    "trend of a metric": 8,
+    "too few orders": 8,
+    "never scored": 8,
+    "estimate": 8,
+    "late score": 8,
+    "password": 3,
+    "password changed": 3,
+    "no such page": 3,
+    "foreign shop": 4,
+}
+
+
+MOST_QUERIES = 12
+
+
+def queries(page: Page, market: Market) -> int:
+    client = page.client(market)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(page.path)
+    return len(asked)
+
+
+def test_pages_ask_as_often_as_recorded(market: Market) -> None:
+    assert {page.name: queries(page, market) for page in PAGES} == QUERIES
+    assert max(QUERIES.values()) <= MOST_QUERIES
+
+
+def test_more_shops_cost_no_more_queries(market: Market) -> None:
+    for number in range(PEERS):
+        shop = make_shop(f"more-{number}", name=f"更多 {number}", industry="apparel")
+        fill_days(shop, market.day, skill=0.5)
+    score_night(market.day)
+    assert {page.name: queries(page, market) for page in PAGES} == QUERIES
