@@ -51,6 +51,8 @@ from stores.services.runs import (
 
 logger = logging.getLogger(__name__)
 
+DAILY, SCORES = "daily", "scores"
+
 
 def groups_of_shops() -> list[ShardPlan]:
     """One shard per SHARD_SHOPS shops, keyed by the first of them."""
@@ -86,9 +88,9 @@ class Step:
 
 
 STEPS: tuple[Step, ...] = (
-    Step("daily", plan=groups_of_shops, work=rebuild_days),
+    Step(DAILY, plan=groups_of_shops, work=rebuild_days),
     # barrier: an industry's ranks need the days of all its shops
-    Step("scores", plan=industries, work=compute_scores),
+    Step(SCORES, plan=industries, work=compute_scores),
 )
 
 

@@ -1,6 +1,6 @@
 """Keeps the daily statistics true: counts again exactly the days that changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import pandas as pd
@@ -18,6 +18,10 @@ TAKE_TOUCHES = """
     UPDATE stores_touch SET consumed_by_id = %s
     WHERE shop_id = ANY(%s) AND consumed_by_id IS NULL
     RETURNING shop_id, day"""
+NOTE_TOUCHES = """
+    INSERT INTO stores_touch (shop_id, day, created_at, consumed_by_id)
+    SELECT shop, day, statement_timestamp(), %s
+    FROM unnest(%s::bigint[], %s::date[]) AS outdated(shop, day)"""
 DELETE_DAYS = """
     DELETE FROM servicescore_dailyrow d
     USING unnest(%s::bigint[], %s::date[], %s::date[]) AS span(shop, first, last)
@@ -28,12 +32,16 @@ def days_rebuild(*, run_id: int, shop_ids: list[int]) -> int:
     """Count the stale days of the shops again; returns how many shop-days that were.
 
     Stale is a day with an unconsumed touch, or whose row was counted under other rules. The run
-    consumes exactly the touches it read. Must run inside the caller's transaction: the shops stay
+    consumes exactly the touches it read, and leaves one of its own for every day it counted again
+    because of the rules. Must run inside the caller's transaction: the shops stay
     locked until it ends, so that facts, touches and rows agree whenever an import arrives.
     """
     locked = Shop.objects.locked(shop_ids)
     deadlines_renew(shop_ids=locked)
-    stale = _touches_take(run_id, locked) | outdated_days(locked)
+    touched = _touches_take(run_id, locked)
+    outdated = outdated_days(locked) - touched
+    _touches_note(run_id, outdated)
+    stale = touched | outdated
     for table in days_counted(stale):
         _rows_replace(table)
     return len(stale)
@@ -43,6 +51,12 @@ def _touches_take(run_id: int, shop_ids: list[int]) -> set[tuple[int, date]]:
     with connection.cursor() as cursor:
         cursor.execute(TAKE_TOUCHES, [run_id, shop_ids])
         return set(cursor.fetchall())
+
+
+def _touches_note(run_id: int, pairs: Collection[tuple[int, date]]) -> None:
+    shops, days = [shop for shop, _ in pairs], [day for _, day in pairs]
+    with connection.cursor() as cursor:
+        cursor.execute(NOTE_TOUCHES, [run_id, shops, days])
 
 
 def _rows_replace(table: pd.DataFrame) -> None:

@@ -9,14 +9,17 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
+from servicescore.models import ScoreState
 from servicescore.rules import score_book
+from servicescore.selectors.tally import shops_by_state
 from shopguard import nightly
 from shopguard.lib.days import days_between, shanghai_day
 from shopguard.lib.rulesets import RuleError, RuleSet
 from stores.models import Run
-from stores.selectors.runs import shards_failed
+from stores.selectors.runs import shards_failed, shop_industries
 
 REFUSED = 2
+INTERRUPTED = 130
 
 
 def iso_day(text: str) -> date:
@@ -46,17 +49,12 @@ class Command(BaseCommand):
         parser.add_argument("--quiet", action="store_true", help="no progress bar, no summary")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        last: date = options["date"]
-        if last > (today := shanghai_day(timezone.now())):
-            raise CommandError(
-                f"{last} has not come yet; the latest date is {today}", returncode=REFUSED
-            )
+        plan = day_plan(options["date"], options["days"], options["rule_set"])
         try:
-            days = days_between(last - timedelta(days=options["days"] - 1), last)
-            plan = [(day, rules_for(day, options["rule_set"])) for day in days]
-        except (RuleError, OverflowError) as error:
-            raise CommandError(str(error), returncode=REFUSED) from None
-        failures = self.compute(plan, quiet=options["quiet"])
+            failures = self.compute(plan, quiet=options["quiet"])
+        except KeyboardInterrupt:
+            self.stderr.write("Interrupted. The same command goes on where this one stopped.")
+            sys.exit(INTERRUPTED)
         for failure in failures:
             self.stderr.write(failure)
         if failures:
@@ -66,24 +64,62 @@ class Command(BaseCommand):
         """Run the days, oldest first; returns a line for every shard that failed."""
         failures: list[str] = []
         shards = 0
-        with tqdm(
-            total=len(plan) * nightly.shards_expected(),
-            unit="shard",
-            disable=True if quiet else None,
-        ) as bar:
+        total = len(plan) * nightly.shards_expected()
+        hidden = True if quiet else None  # None: shown on a terminal only
+        with tqdm(total=total, unit="shard", disable=hidden) as bar:
+
+            def told(ended: int) -> None:
+                nonlocal shards
+                shards += ended
+                bar.update(ended)
+
             for day, rules in plan:
                 bar.set_description(f"{day}", refresh=False)
                 run = nightly.run_for(day=day, rules=rules, trigger=Run.Trigger.RECOMPUTE)
-                run = nightly.run_in_foreground(run_id=run.pk, told=bar.update)
+                run = nightly.run_in_foreground(run_id=run.pk, told=told)
                 failures += [
                     f"{day}: {shard.step.name} {shard.key} failed: {shard.error}"
                     for shard in shards_failed(run_id=run.pk)
                 ]
-            shards = bar.n
         if not quiet:
-            span = f"{plan[0][0]} to {plan[-1][0]}" if len(plan) > 1 else f"{plan[0][0]}"
-            self.stdout.write(f"Computed {span}: {len(plan)} days, {shards} shards.")
+            self.stdout.write(summary(plan, shards))
         return failures
+
+
+def day_plan(last: date, days: int, rule_set: str | None) -> list[tuple[date, RuleSet]]:
+    """The dates, oldest first, with the rule set of each. Raises CommandError saying why not."""
+    if last > (today := shanghai_day(timezone.now())):
+        raise CommandError(
+            f"{last} has not come yet; the latest date is {today}", returncode=REFUSED
+        )
+    if not shop_industries():
+        raise CommandError(
+            "There are no shops to compute. Import them first: "
+            "python manage.py import_data shops FILE.csv",
+            returncode=REFUSED,
+        )
+    try:
+        span = days_between(last - timedelta(days=days - 1), last)
+        return [(day, rules_for(day, rule_set)) for day in span]
+    except (RuleError, OverflowError) as error:
+        raise CommandError(str(error), returncode=REFUSED) from None
+
+
+def summary(plan: list[tuple[date, RuleSet]], shards: int) -> str:
+    """What was computed, and why shops have no total on the last date."""
+    last, rules = plan[-1]
+    span = f"{plan[0][0]} to {last}" if len(plan) > 1 else f"{last}"
+    days = "1 day" if len(plan) == 1 else f"{len(plan)} days"
+    states = shops_by_state(day=last, rule_set=rules.id)
+    without = ", ".join(
+        f"{count} {state.value}"
+        for state, count in sorted(states.items())
+        if state != ScoreState.SCORED
+    )
+    totals = f"{states[ScoreState.SCORED]} of {states.total()} shops have a total on {last}"
+    return f"Computed {span} by {rules.id}: {days}, {shards} shards; {totals}" + (
+        f" ({without})." if without else "."
+    )
 
 
 def rules_for(day: date, rule_set: str | None) -> RuleSet:
