@@ -13,11 +13,13 @@ NOTHING_KNOWN = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _signed_before_paid(row: Columns) -> Mask:
-    return earlier("signed_at", "paid_at")(row) & (row["is_cod"] != 1)
+    early: Mask = earlier("signed_at", "paid_at")(row) & (row["is_cod"] != 1)
+    return early
 
 
 def _shipped_before_paid(row: Columns) -> Mask:
-    return earlier("shipped_at", "paid_at")(row) & (row["is_cod"] != 1)
+    early: Mask = earlier("shipped_at", "paid_at")(row) & (row["is_cod"] != 1)
+    return early
 
 
 def derive_ship_by(row: Columns) -> Columns:

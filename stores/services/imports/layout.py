@@ -1,15 +1,18 @@
 """Which column of a file is which: delimiter, header, what is ignored, what is missing."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from io import StringIO
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from stores.kinds._declare import SHOP_COLUMN, Column, Kind
 from stores.presets import presets
 from stores.presets._declare import Preset, is_personal
 from stores.services.imports.source import RefusedError
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 DELIMITERS = (",", "\t", ";")
 MAX_HEADER_CHARS = 64 * 1024
@@ -64,7 +67,7 @@ def find_layout(text: TextIO, kind: Kind, preset: Preset, shop_given: bool) -> L
     return Layout(delimiter, len(headers), tuple(known), tuple(ignored), preset)
 
 
-def header_of(text: Iterable[str], layout: Layout) -> "csv.Reader":
+def header_of(text: Iterable[str], layout: Layout) -> "Reader":
     """A csv reader standing behind the header of ``text``."""
     reader = csv.reader(text, delimiter=layout.delimiter, strict=True)
     next(record for record in reader if any(cell.strip() for cell in record))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TextIO
+from typing import BinaryIO, TextIO, cast
 
 from shopguard.lib.buyers import BuyerKeys
 from shopguard.lib.scrub import scrub_all
@@ -72,7 +72,7 @@ class Reader:
                 chunk.rejected += rejected
                 if chunk.records >= self._limits.chunk_rows:
                     chunk = self._flush(spool, chunk)
-                    told(text.buffer.tell())
+                    told(cast(BinaryIO, text.buffer).tell())
         if chunk.records:
             self._flush(spool, chunk)
         spool.settle()

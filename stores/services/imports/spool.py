@@ -141,7 +141,7 @@ class Spool:
                 column.append(cell)
         return RawChunk(number, lines, cells, rejected)
 
-    def _write(self, content: object) -> Place:
+    def _write(self, content: Any) -> Place:
         data = marshal.dumps(content)
         start = self._file.seek(0, 2)
         self._file.write(data)

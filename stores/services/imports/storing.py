@@ -142,7 +142,7 @@ def look_up(
     with raw_cursor() as cursor:
         cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)
         cursor.adapters.register_loader("date", Int4BinaryLoader)
-        rows = cursor.execute(query, parameters, binary=True).fetchall()  # type: ignore[call-overload]
+        rows = cursor.execute(query, parameters, binary=True).fetchall()
     columns = list(zip(*rows, strict=True)) or [()] * (len(fields) + 1)
     found = {field.name: field.loaded(raw) for field, raw in zip(fields, columns[1:], strict=True)}
     return np.array(columns[0], dtype=np.int64), found
@@ -163,14 +163,12 @@ def update(model: type[Model], ids: Values, columns: Mapping[str, Values]) -> No
     assigned = ", ".join(f'"{field.column}" = s."{field.column}"' for field in fields)
     with raw_cursor() as cursor:
         cursor.execute(
-            f'CREATE TEMP TABLE import_update AS SELECT {names} FROM "{table}" WITH NO DATA'  # type: ignore[arg-type]
+            f'CREATE TEMP TABLE import_update AS SELECT {names} FROM "{table}" WITH NO DATA'
         )
         _copy("import_update", [key, *fields], [ids, *columns.values()])
         # Without numbers about the temporary table the planner reads the whole of the other one.
         cursor.execute("ANALYZE import_update")
-        cursor.execute(
-            f'UPDATE "{table}" t SET {assigned} FROM import_update s WHERE t.id = s.id'  # type: ignore[arg-type]
-        )
+        cursor.execute(f'UPDATE "{table}" t SET {assigned} FROM import_update s WHERE t.id = s.id')
         cursor.execute("DROP TABLE import_update")
 
 
@@ -182,9 +180,7 @@ def _copy(table: str, fields: list[StoredField], arrays: list[Values]) -> None:
     body = b"".join(chain.from_iterable(zip(*parts, strict=True)))
     with (
         raw_cursor() as cursor,
-        cursor.copy(
-            f'COPY "{table}" ({names}) FROM STDIN (FORMAT binary)'  # type: ignore[arg-type]
-        ) as copy,
+        cursor.copy(f'COPY "{table}" ({names}) FROM STDIN (FORMAT binary)') as copy,
     ):
         copy.write(COPY_HEADER + body + COPY_TRAILER)
 
