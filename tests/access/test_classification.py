@@ -1,0 +1,117 @@
+"""Every address says whom it is for, and every model whose rows it holds."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Model
+
+from stores.access import FORM, READ, WRITE, Audience
+from tests.access.routes import Route, every_route
+from tests.access.world import way_to_shop
+
+ROUTES = every_route()
+MODELS = apps.get_models()
+# Pages without a sign-in are few, and one more is a decision: it is made here.
+PUBLIC = {
+    "sign_in", "set_language", "set_theme", "demo_sign_in", "healthz", "readyz",
+}  # fmt: skip
+# Django's own tables cannot say it themselves.
+GLOBAL_MODELS = {
+    "auth.Permission": "of Django; nobody is given one, roles are memberships",
+    "auth.Group": "of Django; stays empty",
+    "contenttypes.ContentType": "of Django; names of models",
+    "sessions.Session": "of a person, found only by its secret key",
+}
+# Modules that answer requests ask selectors; a query of their own could forget the shop.
+ANSWERING = ("views.py", "views/*.py", "urls.py", "api.py", "api/*.py", "nav.py", "home.py")
+
+
+def label(model: type[Model]) -> str:
+    return model._meta.label
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_every_address_says_who_may_enter(route: Route) -> None:
+    assert route.policy is not None, f"put a policy of stores.access on the view of {route.text}"
+    assert route.policy.methods <= READ | FORM | WRITE | {"PUT", "PATCH", "DELETE"}
+    assert route.policy.methods
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_every_address_has_a_name(route: Route) -> None:
+    assert route.name.rpartition(":")[2], f"name the pattern {route.text}"
+
+
+def test_names_of_addresses_are_unique() -> None:
+    names = [route.name for route in ROUTES]
+    assert len(names) == len(set(names))
+
+
+def test_public_addresses_are_the_known_ones() -> None:
+    found = {route.name for route in ROUTES if route.audience is Audience.PUBLIC}
+    assert found == PUBLIC
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_a_public_address_says_why(route: Route) -> None:
+    assert route.policy is not None
+    is_public = route.policy.audience is Audience.PUBLIC
+    assert bool(route.policy.reason) == is_public
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_an_address_with_a_shop_is_a_page_of_that_shop(route: Route) -> None:
+    assert ("shop" in route.parameters) == (route.audience is Audience.SHOP)
+    if route.audience is Audience.SHOP:
+        assert route.policy is not None
+        assert route.policy.roles
+
+
+@pytest.mark.parametrize("model", MODELS, ids=label)
+def test_every_model_says_whose_its_rows_are(model: type[Model]) -> None:
+    tenancy = getattr(model, "tenancy", None)
+    if label(model) in GLOBAL_MODELS:
+        assert tenancy is None
+        return
+    assert tenancy is not None, f"give {label(model)} a `tenancy`"
+    kind, _, reason = tenancy.partition(": ")
+    assert kind in ("shop", "global")
+    assert bool(reason) == (kind == "global"), "a global model says why it is global"
+
+
+@pytest.mark.parametrize("model", MODELS, ids=label)
+def test_a_record_of_a_shop_leads_to_its_shop(model: type[Model]) -> None:
+    if getattr(model, "tenancy", "") == "shop":
+        assert way_to_shop(model)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=label)
+def test_a_record_with_a_required_shop_is_not_global(model: type[Model]) -> None:
+    names = {field.name: field for field in model._meta.concrete_fields}
+    if "shop" in names and not names["shop"].null:
+        assert getattr(model, "tenancy", "") == "shop"
+
+
+def answering_modules() -> list[Path]:
+    root = Path(settings.BASE_DIR)
+    packages = ("shopguard", "stores", "aftersales", "servicescore", "freightins")
+    return sorted(
+        file for name in packages for part in ANSWERING for file in (root / name).glob(part)
+    )
+
+
+@pytest.mark.parametrize("module", answering_modules(), ids=lambda path: "/".join(path.parts[-2:]))
+def test_what_answers_requests_makes_no_query_of_its_own(module: Path) -> None:
+    queries = ("objects", "_default_manager", "_base_manager", "raw", "get_object_or_404")
+    managers = [
+        f"line {node.lineno}"
+        for node in ast.walk(ast.parse(module.read_text()))
+        if isinstance(node, ast.Attribute)
+        and node.attr in queries
+        and node.attr
+        in ("objects", "_default_manager", "_base_manager", "raw", "get_object_or_404")
+    ]
+    assert managers == []
