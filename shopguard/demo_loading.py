@@ -59,6 +59,7 @@ class Plan:
     score_dates: int = SCORE_DATES
 
     def as_json(self) -> dict[str, str | int | None]:
+        """As it stands in the audit log."""
         return {"today": str(self.today), "shops": self.shops, "score_dates": self.score_dates}
 
 

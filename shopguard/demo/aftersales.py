@@ -79,6 +79,7 @@ class _Desk:
         self.table = read("aftersales")
 
     def chance(self, purpose: str, share: Floats | float) -> Flags:
+        """True for an order with the given probability."""
         return self.draws.chance(f"case/{purpose}", self.orders.key, share)
 
     def share(self, name: str) -> Floats:
@@ -91,7 +92,9 @@ class _Desk:
         return np.asarray((shares * habit)[self.orders.shop], dtype=np.float64)
 
     def day(self, times: Ints) -> Ints:
-        return np.clip(times // DAY - self.market.days[0], 0, self.market.days.size - 1)
+        """Places in the covered days, ends held."""
+        place = np.clip(times // DAY - self.market.days[0], 0, self.market.days.size - 1)
+        return np.asarray(place, dtype=np.int64)
 
     def reason(self, key: Keys, shop: Ints, group: str) -> Ints:
         """Reason indices by the weights of the shop's industry (or of the whole market)."""

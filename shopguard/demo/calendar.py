@@ -48,7 +48,7 @@ def on(year: int, month_day: str) -> int:
     return number(date.fromisoformat(f"{year}-{month_day}"))
 
 
-def hour_seconds(draws: Draws, purpose: str, key: Ints, weights: list[float]) -> Ints:
+def hour_seconds(draws: Draws, purpose: str, key: Ints | Keys, weights: list[float]) -> Ints:
     """A second of the day for every key, by the 24 weights of the hours."""
     hours = draws.pick(purpose + "/hour", keyed(key), np.array(weights))
     return hours * HOUR + (draws.uniform(purpose + "/second", keyed(key)) * HOUR).astype(np.int64)

@@ -35,7 +35,8 @@ class Clock:
 
     def come(self, times: Ints) -> Flags:
         """Whether a time is known and not after the end."""
-        return (times != NEVER) & (times < self.end)
+        come: Flags = (times != NEVER) & (times < self.end)
+        return come
 
     def past(self, times: Ints) -> Column:
         """Times that have come; an empty cell for the others."""

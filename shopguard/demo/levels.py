@@ -58,7 +58,8 @@ def _drift(market: Market, draws: Draws) -> Floats:
 def _pulse(market: Market, start: float, ramp: float, lasts: float) -> Floats:
     """0 before a turn, up to 1 over ``ramp`` days, back to 0 after ``lasts`` days, by day."""
     since = market.days - start
-    return np.interp(since, [0.0, ramp, ramp + lasts, 2 * ramp + lasts], [0.0, 1.0, 1.0, 0.0])
+    turns = [0.0, ramp, ramp + lasts, 2 * ramp + lasts]
+    return np.asarray(np.interp(since, turns, [0.0, 1.0, 1.0, 0.0]), dtype=np.float64)
 
 
 def _between(edges: list[float], part: float) -> float:
@@ -121,7 +122,7 @@ class Levels:
     def __init__(self, market: Market, draws: Draws) -> None:
         table = read("levels")
         grades = standings(market, draws)
-        self._values = {
+        self._values: dict[str, Floats] = {
             metric: np.interp(grades[place], table["standings"], table["metrics"][metric]["values"])
             for place, metric in enumerate(METRICS)
         }

@@ -49,10 +49,12 @@ class Shop:
 
     @property
     def number(self) -> int:
+        """The digits of the id: what the shop's random numbers hang on."""
         return int(self.id.rpartition("-")[2])
 
     @property
     def main_category(self) -> str:
+        """The category of its own, else its industry."""
         return self.category or self.industry
 
     def opened_on(self, today: date) -> date:
@@ -84,6 +86,7 @@ class Market:
 
     @property
     def numbers(self) -> Ints:
+        """Number of every shop, in order."""
         return np.array([shop.number for shop in self.shops], dtype=np.int64)
 
     def of_industry(self, table: dict[str, float]) -> Floats:

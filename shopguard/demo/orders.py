@@ -50,6 +50,7 @@ class Orders:
 
     @property
     def size(self) -> int:
+        """How many orders there are."""
         return int(self.shop.size)
 
     @property
@@ -59,6 +60,7 @@ class Orders:
 
     @property
     def paid_fen(self) -> Ints:
+        """What each order cost, postage included, in fen."""
         return np.asarray(self.line_fen.sum(axis=1) + self.freight_fen, dtype=np.int64)
 
 
@@ -70,7 +72,7 @@ def trend(market: Market, draws: Draws) -> Floats:
     short, long = rule["days"]
     length = short + (long - short) * draws.uniform("trend/days", key)
     phase = 2 * np.pi * draws.uniform("trend", key)
-    factor = np.exp(
+    factor: Floats = np.exp(
         rule["swing"] * np.sin(2 * np.pi * market.days / length[:, None] + phase[:, None])
     )
     for place in market.where("newcomer"):
@@ -182,7 +184,8 @@ def _buyers(market: Market, draws: Draws, key: Keys, shop: Ints) -> Ints:
     regulars = 4 + (sizes * buying["regulars_per_daily_order"]).astype(np.int64)
     again = (draws.uniform("buyer/regular", key) ** 1.6 * regulars).astype(np.int64)
     once = regulars + (draws.uniform("buyer/new", key) * _LEAD).astype(np.int64) % 900_000
-    return 1 + np.where(draws.chance("buyer", key, buying["regulars_share"]), again, once)
+    buyer: Ints = 1 + np.where(draws.chance("buyer", key, buying["regulars_share"]), again, once)
+    return buyer
 
 
 def _freight(draws: Draws, key: Keys) -> Ints:

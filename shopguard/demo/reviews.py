@@ -1,5 +1,6 @@
 """What buyers write after they have the goods."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -80,7 +81,7 @@ def _tone(rating: int) -> str:
     return "good" if rating >= _BEST else "fine" if rating >= _BEST - 2 else "bad"
 
 
-def texts(reviews: Reviews, industries: list[str], silent: Flags, draws: Draws) -> list[str]:
+def texts(reviews: Reviews, industries: Sequence[str], silent: Flags, draws: Draws) -> list[str]:
     """The words of each review, some on several lines, some good ones without any."""
     words = read("texts")["reviews"]
     parts = [draws.uniform(f"review/words/{slot}", reviews.key).tolist() for slot in range(5)]

@@ -53,6 +53,7 @@ def order_ids(market: Market, placed: orders.Orders) -> list[str]:
 
 
 def shops(book: Book) -> Sheet:
+    """``shops``: one row a shop."""
     owned = book.market.shops
     return {
         "shop_id": [shop.id for shop in owned],
@@ -69,6 +70,7 @@ def shops(book: Book) -> Sheet:
 
 
 def products(book: Book) -> Sheet:
+    """``products``: the catalogue of every shop."""
     pairs = [
         (shop.id, product)
         for shop, owned in zip(book.market.shops, book.catalogue.products, strict=True)
@@ -107,6 +109,7 @@ def _specification(book: Book, order: Ints, line: Ints) -> tuple[Column, Column]
 
 
 def order_lines(book: Book) -> Sheet:
+    """``orders``: one row an order line, order columns repeated."""
     placed, parcels, clock = book.orders, book.parcels, book.clock
     order, line = np.nonzero(placed.lines >= 0)
     goods = [list(owned) for owned in book.catalogue.products]
@@ -161,6 +164,7 @@ def _order_terms(book: Book, order: Ints) -> Sheet:
 
 
 def review_rows(book: Book, written: reviews.Reviews) -> Sheet:
+    """``reviews``: those written by now."""
     industries = [shop.industry for shop in book.market.shops]
     silent = book.draws.chance(
         "review/silent", written.key, read("voices")["reviews"]["silent_share"]
@@ -194,6 +198,7 @@ def only(sheet: Sheet, kept: list[bool]) -> Sheet:
 
 
 def case_rows(book: Book, cases: aftersales.Cases) -> Sheet:
+    """``aftersales``: those applied for by now, as far as they have come."""
     cases = cases.only(book.clock.come(cases.applied))
     clock, texts = book.clock, aftersales.reasons()
     done = clock.come(cases.closed)
@@ -252,6 +257,7 @@ def _way_back(book: Book, cases: aftersales.Cases) -> Sheet:
 
 
 def consultation_rows(book: Book, asked: consultations.Consultations) -> Sheet:
+    """``consultations``: those begun by now."""
     voices, words = read("voices")["consultations"], read("texts")["consultations"]
     topics = list(voices["topics"])
     names = voices["surnames"]
@@ -303,6 +309,7 @@ def _goods_of(book: Book, order: Ints) -> Column:
 
 
 def complaint_rows(book: Book, tickets: complaints.Complaints) -> Sheet:
+    """``complaints``: those opened by now, undecided while unanswered."""
     names, words = complaints.topics(), read("texts")["complaints"]
     done = book.clock.come(tickets.answered)
     at = book.draws.uniform("complaint/words", tickets.key).tolist()
@@ -326,6 +333,7 @@ def complaint_rows(book: Book, tickets: complaints.Complaints) -> Sheet:
 
 
 def delay_rows(book: Book, reports: complaints.DelayReports) -> Sheet:
+    """``delay_reports``: those filed by now."""
     words = read("texts")["delay_reports"]
     done = book.clock.come(reports.decided)
     at = book.draws.uniform("delay/words", reports.key).tolist()
