@@ -42,7 +42,7 @@ class CappedPaginator(Paginator):  # type: ignore[type-arg]
         return int(rows.order_by()[:COUNTED_ROWS].count())
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """Shows the columns of a model and nothing else."""
 
     actions = None
@@ -56,8 +56,8 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         self.hidden = HIDDEN_FIELDS.get(model, frozenset())
         shown = [field for field in model._meta.concrete_fields if field.name not in self.hidden]
         short = [field.name for field in shown if not isinstance(field, LONG_FIELDS)]
-        self.list_display = short[:LISTED_COLUMNS]
-        self.exclude = sorted(self.hidden)
+        self.list_display = tuple(short[:LISTED_COLUMNS])
+        self.exclude = tuple(sorted(self.hidden))  # type: ignore[misc]
         if model._meta.pk.name in self.hidden:
             self.list_display_links = None
 
@@ -102,7 +102,7 @@ class ReadOnlyAdminSite(admin.AdminSite):
     site_header = site_title = "ShopGuard"
     final_catch_all_view = False
 
-    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """Every view of the site carries the admins' policy; the door does the rest."""
 
         def look(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -129,7 +129,7 @@ class ReadOnlyAdminSite(admin.AdminSite):
         ]
 
 
-def include_of(model_admin: admin.ModelAdmin) -> Any:
+def include_of(model_admin: Any) -> Any:
     """What ``path()`` takes for the addresses of one model."""
     return (model_admin.get_urls(), None, None)
 

@@ -7,8 +7,8 @@ from typing import Any, BinaryIO
 from babel.messages.extract import extract_python
 from django.utils.translation.template import templatize
 
-# Line, function, one text or several (singular, plural), comments.
-Text = tuple[int, str, str | tuple[str, ...], list[str]]
+# As pybabel types what its extractors give.
+Text = tuple[int, str | tuple[str, ...], list[str], str | None]
 
 
 def template_texts(
@@ -18,4 +18,4 @@ def template_texts(
     source = templatize(file.read().decode(options.get("encoding", "utf-8")))
     # Lines keep the indent of the template, which means something else in Python.
     flat = "\n".join(line.lstrip() for line in source.splitlines())
-    yield from extract_python(BytesIO(flat.encode()), keywords, comments, dict(options))
+    yield from extract_python(BytesIO(flat.encode()), keywords, comments, {"encoding": "utf-8"})

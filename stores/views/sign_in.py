@@ -1,7 +1,6 @@
 """The way in and out."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -68,7 +67,7 @@ def session_open(request: HttpRequest, user: User, *, stay: bool) -> None:
     request.session[SESSION_ENDS_AT] = int((timezone.now() + lasts).timestamp())
 
 
-def device_remember(response: Any, user: User) -> Any:
+def device_remember(response: HttpResponse, user: User) -> HttpResponse:
     """Mark the browser as one this person has signed in with, for the throttle."""
     response.set_cookie(
         DEVICE_COOKIE,
