@@ -66,7 +66,7 @@ def sums_of_receipts(contents: Sequence[Mapping[str, Any]], rules: ScoreRules) -
     the very ones that were stored, so that scores computed from them have the same bits.
     """
     rows = [dict(_stem_sums(content, rules)) for content in contents]
-    stems = rows[0].keys() if rows else []
+    stems = [stem for rule in rules.metrics.values() for stem in rule.metric.stems]
 
     def column(stem: str, part: str, kind: type) -> Any:
         return np.array([row[stem][part] for row in rows], dtype=kind)

@@ -5,6 +5,7 @@ of the window and of the hours that count, on deadlines and a second beside them
 full and half width; two shops are copies of each other, so that their values tie.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
 
@@ -18,33 +19,43 @@ REASONS = (
     "收到商品少件(含少配件)", "做工粗糙/有瑕疵", "质量问题很多", "尺码/尺寸不合适",
     "不喜欢\n换行", "",
 )  # fmt: skip
-INDUSTRIES = (("clothing", 13), ("home", 9), ("local_life", 2))
+INDUSTRIES = (("clothing", 20), ("home", 9), ("local_life", 2))
+# Too small for ranks, and quick to land.
+FEW = (("clothing", 3), ("home", 2), ("local_life", 1))
+TWINS = ("clothing-big", "clothing-twin")
+# Orders of a shop; about seven in ten are signed for inside the window.
+SIZES = (0, 45, 60, 70, 80, 100)
 KINDS = ("orders", "reviews", "aftersales", "consultations", "complaints", "delay_reports")
 
 
-def random_market(seed: int, day: date = DAY) -> Market:
-    """The files of a market whose scores of ``day`` touch every branch of the rule."""
+def random_market(seed: int, industries: Sequence[tuple[str, int]] = INDUSTRIES) -> Market:
+    """The files of a market whose scores of :data:`DAY` touch every branch of the rule.
+
+    ``industries`` are names with a number of shops; clothing gets the twins on top.
+    """
     random = Random(seed)
     market: Market = {"shops": [], **{kind: [] for kind in KINDS}}
-    for industry, count in INDUSTRIES:
+    for industry, count in industries:
         for number in range(count):
             name = f"{industry}-{number}"
             market["shops"].append({"shop_id": name, "industry": industry, "name": name})
-            shop_facts(market, name, random, day)
-    copy_shop(market, "clothing-1", "clothing-twin")
+            shop_facts(market, name, random, DAY, SIZES)
+    market["shops"].append({"shop_id": TWINS[0], "industry": "clothing", "name": TWINS[0]})
+    shop_facts(market, TWINS[0], random, DAY, SIZES[-1:])
+    copy_shop(market, *TWINS)
     for kind in KINDS:
         random.shuffle(market[kind])
     return market
 
 
-def shop_facts(market: Market, shop: str, random: Random, day: date) -> None:
+def shop_facts(market: Market, shop: str, random: Random, day: date, sizes: Sequence[int]) -> None:
     """The facts of one shop; some shops have next to none."""
     care = random.random()
-    for number in range(random.choice((0, 12, 29, 30, 45, 70))):
+    for number in range(random.choice(sizes)):
         order = random_order(shop, f"{number:03d}", random, day, care)
         market["orders"].append(order)
         order_facts(market, order, random, day)
-    for number in range(random.choice((0, 19, 20, 40))):
+    for number in range(random.choice((0, 80, 90, 100, 120))):
         market["consultations"].append(random_consultation(shop, number, random, day))
 
 
@@ -124,7 +135,13 @@ def random_case(random: Random, about: datetime) -> Row:
     closed = applied + seconds(random, 4 * 86_400) if random.random() < 0.8 else None
     if closed and random.random() < 0.2:
         closed = max(applied, datetime.combine(closed.date(), time.min))
-    kinds = ("refund_unshipped", "refund_shipped", "return_refund", "exchange", "freight_only")
+    kinds = (
+        "refund_unshipped",
+        "refund_shipped",
+        *["return_refund"] * 3,
+        "exchange",
+        "freight_only",
+    )
     return {
         "kind": random.choice(kinds),
         "reason": random.choice(REASONS),
