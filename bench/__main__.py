@@ -7,8 +7,10 @@ import importlib
 import os
 import pkgutil
 import platform
+import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from bench import rows
 from bench.workbench import Result, Workbench
@@ -28,12 +30,23 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def processor() -> str:
+    """Its name where the system tells it, else the architecture."""
+    try:
+        named = re.search(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    except OSError:
+        named = None
+    return named[1] if named else platform.machine()
+
+
 def machine() -> str:
     """Name, processor, cores, memory: without them a ratio says little."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    load = os.getloadavg()[0]
     return (
-        f"{platform.node()}: {platform.machine()}, {os.cpu_count()} cores, {memory:.0f} GiB, "
-        f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+        f"{platform.node()}: {processor()}, {os.cpu_count()} cores, {memory:.0f} GiB, "
+        f"{platform.system()} {platform.release()}, Python {platform.python_version()}, "
+        f"load {load:.1f} before the start"
     )
 
 
@@ -44,12 +57,17 @@ def measured(only: str, bench: Workbench) -> Iterator[Result]:
             yield from importlib.import_module(f"bench.rows.{found.name}").measure(bench)
 
 
+def told(seconds: float) -> str:
+    """Seconds, or milliseconds where they are few."""
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
+
+
 def line(result: Result) -> str:
     """One result."""
     verdict = "ok" if result.ratio <= result.reach else "OVER"
     return (
         f"{verdict:<5}{result.ratio:6.2f}x (reach {result.reach:g}x)  {result.what}: "
-        f"{result.seconds:.2f} s against {result.reference}: {result.reference_seconds:.2f} s"
+        f"{told(result.seconds)} against {result.reference}: {told(result.reference_seconds)}"
         f"{'  ' + result.note if result.note else ''}"
     )
 
