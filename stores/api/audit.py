@@ -26,8 +26,8 @@ class AuditSerializer(serializers.ModelSerializer):
         source="shop.external_id", default=None, allow_null=True, read_only=True,
         help_text=_("店铺编号；与店铺无关时为 null。"),
     )  # fmt: skip
-    before = AnyJson(allow_null=True, read_only=True)
-    after = AnyJson(allow_null=True, read_only=True)
+    before = AnyJson(read_only=True, help_text=_("改之前；没有时为 null。"))
+    after = AnyJson(read_only=True, help_text=_("改之后；没有时为 null。"))
 
     class Meta:
         model = AuditEntry

@@ -7,6 +7,7 @@ kept, so a refused request can be mended and sent under its key. A POST must car
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -31,6 +32,7 @@ from stores.services.once import (
 
 Handler = Callable[..., HttpResponseBase]
 REPLAYED = "Idempotency-Replayed"
+KEY = re.compile(rf"[!-~]{{1,{MOST_KEY_CHARS}}}")
 
 
 def once(handler: Handler) -> Handler:
@@ -39,7 +41,7 @@ def once(handler: Handler) -> Handler:
     @wraps(handler)
     def run(view: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         key = _key_of(request)
-        if not key:
+        if key is None:
             return handler(view, request, *args, **kwargs)
         same: dict[str, Any] = {
             "user": request.user, "key": key, "fingerprint": fingerprint_of(request),
@@ -84,13 +86,13 @@ def _content(value: Any) -> Any:
     return [value.name, digest.hexdigest()]
 
 
-def _key_of(request: Request) -> str:
-    """The key; empty when there is none and none is needed. Raises InvalidRequest."""
-    key: str = request.headers.get(KEY_HEADER, "")
-    if not key and request.method == "POST":
+def _key_of(request: Request) -> str | None:
+    """The key; None when there is none and none is needed. Raises InvalidRequest."""
+    key: str | None = request.headers.get(KEY_HEADER)
+    if key is None and request.method == "POST":
         detail = _("新建时请带上你自选的唯一键，例如一个 UUID。")
         raise InvalidRequest([FieldError("header", KEY_HEADER, detail)])
-    if len(key) > MOST_KEY_CHARS or not all("!" <= sign <= "~" for sign in key):
+    if key is not None and not KEY.fullmatch(key):
         detail = _("请用 1 到 %(most)d 个不含空格的 ASCII 字符。") % {"most": MOST_KEY_CHARS}
         raise InvalidRequest([FieldError("header", KEY_HEADER, detail)])
     return key

@@ -19,6 +19,7 @@ from shopguard.lib.api.problems import FieldError, InvalidRequest
 # No fact is older or will be younger; instants outside would not survive a change of time zone.
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+MOST_WHOLE = 2**63 - 1
 
 
 class InstantField(filters.IsoDateTimeFilter.field_class):
@@ -59,6 +60,9 @@ class WholeFilter(filters.NumberFilter):
     """Compares a whole number."""
 
     field_class = WholeField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, min_value=-MOST_WHOLE - 1, max_value=MOST_WHOLE, **kwargs)
 
     def get_max_validator(self) -> None:
         """None: a form's integer field brings its own bounds."""
@@ -101,7 +105,7 @@ class StrictFilters(filters.DjangoFilterBackend):
 
 
 def refuse_unknown(request: Request, known: Collection[str]) -> None:
-    """Raise InvalidRequest when the query names something not ``known``, or one thing twice."""
+    """Raise InvalidRequest when the query names something not ``known``, twice or without value."""
     allowed = ", ".join(sorted(known)) or _("无")
     errors = []
     for name, values in request.query_params.lists():
@@ -110,7 +114,8 @@ def refuse_unknown(request: Request, known: Collection[str]) -> None:
             errors.append(FieldError("query", name, detail))
         elif len(values) > 1:
             errors.append(FieldError("query", name, _("这个参数只能出现一次。")))
-        elif "\x00" in values[0]:
-            errors.append(FieldError("query", name, _("参数里不能有空字符。")))
+        elif not values[0] or "\x00" in values[0]:
+            detail = _("这个参数没有值。不需要它时请去掉。")
+            errors.append(FieldError("query", name, detail))
     if errors:
         raise InvalidRequest(errors)

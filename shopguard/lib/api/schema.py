@@ -83,6 +83,8 @@ class ApiSchema(AutoSchema):
         for parameter in parameters:
             if parameter["in"] == "path" and parameter["name"] in PATH_WORDS:
                 parameter["description"] = str(PATH_WORDS[parameter["name"]])
+            if parameter["in"] == "query" and parameter["schema"].get("type") == "string":
+                parameter["schema"].setdefault("minLength", 1)
         parameters += self._headers()
         responses = operation["responses"]
         if self.view.is_conditional and self.method == "GET":

@@ -1,0 +1,85 @@
+"""A shop with a few records of every kind, true to life, for tests of what the API says."""
+
+from datetime import timedelta
+
+from aftersales.models import AfterSaleCase
+from servicescore.models import DailyRow
+from servicescore.rules import score_book
+from servicescore.services.scores import scores_compute
+from stores.models import (
+    Complaint,
+    Consultation,
+    DelayReport,
+    ImportBatch,
+    ImportChunk,
+    OrderLine,
+    Product,
+    Review,
+    Run,
+    Shop,
+    State,
+    Step,
+)
+from tests.conftest import DAY_ZERO
+from tests.factories import START, fill, make_order
+
+PROBLEM = {
+    "line": 2,
+    "column": "rating",
+    "value": "9",
+    "code": "too_long",
+    "params": {"limit": 1},
+    "severity": "error",
+}
+
+
+def furnish(shop: Shop, count: int = 3) -> None:
+    """``count`` records of each kind; the first of each has what is optional, the rest do not."""
+    for number in range(count):
+        later = START + timedelta(hours=number)
+        key, is_first = f"{shop.external_id}-{number}", number == 0
+        both = {"shop": shop, "external_id": key, "as_of": later}
+        Product.objects.create(**both, title=f"羊毛围巾 {number}", price=9900 if is_first else None)
+        make_order(shop, external_id=key, placed_at=later, signed_at=later if is_first else None)
+        OrderLine.objects.create(
+            shop=shop, order_ref=key, line_no=1, as_of=later, product_ref=key, line_paid=9900
+        )
+        Review.objects.create(
+            **both, order_ref=key, rating=5 - number % 5, text="很暖和", created_at=later
+        )
+        Complaint.objects.create(**both, order_ref=key, opened_at=later)
+        Consultation.objects.create(
+            **both,
+            started_at=later,
+            started_by="buyer",
+            first_reply_seconds=9 if is_first else None,
+        )
+        DelayReport.objects.create(
+            **both, order_ref=key, cause="暴雪", filed_at=later if is_first else None
+        )
+        AfterSaleCase.objects.create(
+            **both, order_ref=key, kind="return_refund", applied_at=later, refunded=4500
+        )
+        batch = ImportBatch.objects.create(
+            shop=shop, kind="reviews", file_name="reviews.csv", content_hash=key, as_of=later,
+            rows=3, new=2, rejected=1, status=ImportBatch.Status.APPLIED,
+        )  # fmt: skip
+        fill(ImportChunk, "x", batch=batch, number=1, problems=[PROBLEM])
+
+
+def score(*shops: Shop) -> Run:
+    """Give shops of one industry a score of day zero; returns its run."""
+    newest = score_book().sets[-1]
+    run = Run.objects.create(
+        day=DAY_ZERO, rule_set=newest.id, rule_hash=newest.hash, trigger=Run.Trigger.NIGHTLY,
+        state=State.DONE, finished_at=START,
+    )  # fmt: skip
+    Step.objects.create(run=run, position=1, name="scores", state=State.DONE)
+    names = [f.name for f in DailyRow._meta.concrete_fields if f.name.endswith(("_num", "_den"))]
+    counted = {name: 40 if name.endswith("_den") else 20 for name in names}
+    for shop in shops:
+        for back in range(1, 21):
+            day = DAY_ZERO - timedelta(days=back)
+            fill(DailyRow, "x", shop=shop, day=day, signed_orders=60, **counted)
+    scores_compute(run_id=run.pk, industry=shops[0].industry)
+    return run

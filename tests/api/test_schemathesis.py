@@ -1,0 +1,90 @@
+"""Made-up requests for every operation, good and bad, as every role: no answer surprises.
+
+schemathesis reads the description the API gives of itself and holds every answer against it:
+status, content type, shape, and that good requests are taken and bad ones are refused.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
+from pytest_django import Settings
+from schemathesis import Case, GenerationMode
+from schemathesis.core.failures import Failure, FailureGroup
+
+from shopguard.wsgi import application
+from stores.models import ImportBatch, Shop, User
+from stores.services.tokens import token_create
+from tests.api.records import furnish, score
+
+EXAMPLES = 12
+
+
+@pytest.fixture(autouse=True)
+def one_connection() -> Iterator[None]:
+    """A real request ends by closing a connection inside a transaction, which is the test's own."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.parametrize("who", ["alice", "bob", "dora"])
+def test_every_operation_keeps_to_its_description(
+    request: pytest.FixtureRequest, settings: Settings, shop: Shop, who: str
+) -> None:
+    settings.API_RATE = "1000000/min"
+    user: User = request.getfixturevalue(who)
+    _token, secret = token_create(user=user, name="made up", days=1, can_write=True)
+    headers = {"Authorization": f"Bearer {secret}"}
+    api = schemathesis.openapi.from_wsgi("/api/schema", application, headers=headers)
+    furnish(shop)
+    run = score(shop)
+    batch = ImportBatch.objects.filter(shop=shop)[0]
+    known = {"shop": shop.external_id, "run": run.pk, "batch": batch.pk, "day": str(run.day)}
+    surprises = [
+        surprise
+        for found in api.get_all_operations()
+        for mode in GenerationMode
+        for surprise in asking(found.ok(), mode, known, headers)
+    ]
+    assert not surprises, "\n\n".join(surprises)
+
+
+def asking(
+    operation: Any, mode: GenerationMode, known: dict[str, Any], headers: dict[str, str]
+) -> Iterator[str]:
+    """Ask some times, for things that exist; tells what was surprising."""
+    names = [parameter.name for parameter in operation.path_parameters]
+    there = {name: known[name] for name in names if name in known}
+    strategy = operation.as_strategy(generation_mode=mode, path_parameters=there or None)
+
+    @given(case=strategy)
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def asked(case: Case) -> None:
+        if case.query:
+            case.query.pop("cursor", None)  # nobody can make one up
+        if mode is GenerationMode.POSITIVE and case.headers:
+            case.headers["Idempotency-Key"] = str(uuid4())  # the next request is another one
+        case.call_and_validate(headers=headers)
+
+    try:
+        asked()
+    except Unsatisfiable:  # nothing about this operation can be got wrong
+        assert mode is GenerationMode.NEGATIVE
+    except (FailureGroup, Failure) as surprise:
+        yield f"{operation.label} ({mode.value}): {surprise!r} {surprise}"
