@@ -87,6 +87,7 @@ def measure(bench: Workbench) -> Iterator[Result]:
     with bench.window() as database:
         told = ["--date", LAST_DAY.isoformat(), "--days", str(SCORED_DAYS), "--quiet"]
         database.manage("recompute", *told, "--rule-set", RULE_SET)
+        database.manage("collectstatic", "--noinput", "-v0")
         script = ["shell", "-v0", "-c", SIGN_IN]
         said = run(str(CHECKOUT / "manage.py"), *script, DATABASE_URL=database.url).said
         with served(database) as port:
