@@ -32,9 +32,7 @@ def test_an_empty_cell_never_erases(desk: Desk) -> None:
 def test_a_backslash_n_erases(desk: Desk) -> None:
     """The deadline goes with the payment it was worked out from; a flag returns to its default."""
     desk.rows("orders", ORDER | {"is_promotion": "yes"})
-    report = desk.rows(
-        "orders", ORDER | {"paid_at": "\\N", "is_promotion": "\\N", "buyer": "\\N"}
-    )
+    report = desk.rows("orders", ORDER | {"paid_at": "\\N", "is_promotion": "\\N", "buyer": "\\N"})
     assert counts(report) == (0, 1, 0, 0)
     assert order().paid_at is None
     assert order().ship_by is None
