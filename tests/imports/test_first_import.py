@@ -54,7 +54,7 @@ def test_empty_cells_of_a_new_record_take_their_defaults(desk: Desk) -> None:
         "express",
         "normal",
     )
-    assert not (order.is_promotion or order.is_cod or order.is_fraud_risk)
+    assert [order.is_promotion, order.is_cod, order.is_fraud_risk] == [False] * 3
     desk.rows("complaints", SAMPLES["complaints"] | {"outcome": ""})
     assert Complaint.objects.get().outcome == "open"
     desk.rows("delay_reports", SAMPLES["delay_reports"] | {"decision": ""})

@@ -6,7 +6,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from stores.calc.cells import FORMULA_STARTS
+from shopguard.lib.scrub import scrub
+from stores.calc.cells import FORMULA_STARTS, Id
 from stores.kinds._declare import Kind
 from stores.services.imports.layout import Layout
 from stores.services.imports.problems import ERROR, reason_text
@@ -30,7 +31,8 @@ class ErrorsFile:
     def __init__(self, path: Path, kind: Kind, layout: Layout) -> None:
         self._file = path.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._file)
-        self._kept = [at for at, column in enumerate(layout.columns) if not column.personal]
+        self._columns = layout.columns
+        self._kept = [at for at, column in enumerate(self._columns) if not column.personal]
         self._counted = [kind.counted] if kind.counted and not layout.has(kind.counted) else []
         headers = [layout.mapped[at][1] for at in self._kept]
         self._writer.writerow([*headers, *self._counted, ERROR_COLUMN])
@@ -58,9 +60,14 @@ class ErrorsFile:
         for line in sorted(wrong):
             cells = [""] * len(self._kept)
             if line in places:
-                cells = [neutral(raw.cells[at][places[line]]) for at in self._kept]
+                cells = [self._shown(at, raw.cells[at][places[line]]) for at in self._kept]
             counted = [str(numbers.get(line, ""))] * len(self._counted)
             self._writer.writerow([*cells, *counted, f"{line}: {'; '.join(wrong[line])}"])
+
+    def _shown(self, at: int, cell: str) -> str:
+        """A cell as it goes out. An id stays what it is, even if it looks like a phone number."""
+        is_id = isinstance(self._columns[at].cell, Id)
+        return neutral(cell if is_id else scrub(cell))
 
 
 def _words(problem: Mapping[str, Any]) -> str:

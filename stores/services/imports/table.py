@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from shopguard.lib.days import SECONDS_PER_DAY, SHANGHAI_OFFSET_SECONDS
-from stores.calc.cells import ERASE, ERASED, MISSING, Values, known
+from stores.calc.cells import ERASE, ERASED, Values, known
 from stores.kinds._declare import SHOP_COLUMN, Column, Columns, Kind, Mask
 from stores.services.imports.layout import Layout
 from stores.services.imports.problems import ERROR, WARNING, Problem, shown_value
@@ -138,19 +138,15 @@ def _check_column(table: Table, column: Column, now: int) -> None:
 
 
 def reserve(table: Table, kind: Kind) -> None:
-    """Take out what only admins may set, with a warning on the row."""
+    """Leave to admins what only they may set; another value than an open one is warned about.
+
+    An open value goes as well: it is the default of a new record and must not undo a decision.
+    """
     for name, column in kind.columns.items():
         if column.open_values is None or name not in table.columns:
             continue
         values = table.columns[name]
-        taken = [
-            row
-            for row in np.flatnonzero(~table.rejected).tolist()
-            if values[row] not in ("", *column.open_values)
-        ]
-        if not taken:
-            continue
-        table.columns[name] = values = values.copy()
-        for row in taken:
-            values[row] = "" if values.dtype == object else MISSING
-            table.warn(row, name, "reserved")
+        for row in np.flatnonzero(~table.rejected & (values != "")).tolist():
+            if values[row] not in column.open_values:
+                table.warn(row, name, "reserved")
+        table.columns[name] = np.full(len(table), "", dtype=object)
