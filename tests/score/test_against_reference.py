@@ -1,13 +1,19 @@
 """The score agrees with a second, slow reading of the rule on markets nobody has looked at."""
 
+from collections.abc import Mapping
+
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from servicescore.models import ScoreRevision
 from servicescore.services.daily import days_rebuild
 from servicescore.services.scores import scores_compute
+from stores.models import Shop
 from tests.score.comparing import differing_cells
 from tests.score.landing import land, make_run
-from tests.score.markets import DAY, INDUSTRIES, TWINS, random_market
+from tests.score.markets import DAY, FEW, TWINS, random_market
 from tests.score.reference import reference_scores
 from tests.score.reference_events import Out
 
@@ -20,11 +26,7 @@ def test_every_column_of_the_export_agrees(seed: int) -> None:
     exclusions = appeals(market) if seed % 2 else []
     shops = land(market, exclusions)
 
-    run = make_run(DAY)
-    days_rebuild(run_id=run.pk, shop_ids=[shop.pk for shop in shops.values()])
-    for industry, _ in INDUSTRIES:
-        scores_compute(run_id=run.pk, industry=industry)
-
+    compute(shops)
     assert differing_cells(DAY, reference_scores(market, DAY, exclusions)) == []
     revisions = list(ScoreRevision.objects.all())
     ranked = {n for r in revisions for n, m in r.metrics.items() if m["percentile"] is not None}
@@ -33,16 +35,41 @@ def test_every_column_of_the_export_agrees(seed: int) -> None:
 
 
 @pytest.mark.django_db
+@settings(
+    max_examples=5,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(seed=st.integers(0, 10**6))
+def test_small_markets_agree_whatever_is_in_them(seed: int) -> None:
+    """Markets nobody picked, without ranks."""
+    with transaction.atomic():
+        market = random_market(seed, FEW)
+        exclusions = appeals(market)
+        shops = land(market, exclusions)
+        compute(shops)
+        assert differing_cells(DAY, reference_scores(market, DAY, exclusions)) == []
+        transaction.set_rollback(True)
+
+
+@pytest.mark.django_db
 def test_shops_with_the_same_facts_have_the_same_score_and_rank() -> None:
     """Twins tie in everything, whatever lies between them in the table."""
     shops = land(random_market(2))
-    run = make_run(DAY)
-    days_rebuild(run_id=run.pk, shop_ids=[shop.pk for shop in shops.values()])
-    scores_compute(run_id=run.pk, industry="clothing")
+    compute(shops)
     one, other = (ScoreRevision.objects.get(shop=shops[name]) for name in TWINS)
     assert one.metrics == other.metrics
     assert (one.total, one.percentile) == (other.total, other.percentile)
     assert one.total is not None
+
+
+def compute(shops: Mapping[str, Shop]) -> None:
+    """The steps of a night over the landed shops."""
+    run = make_run(DAY)
+    days_rebuild(run_id=run.pk, shop_ids=[shop.pk for shop in shops.values()])
+    for industry in sorted({shop.industry for shop in shops.values()}):
+        scores_compute(run_id=run.pk, industry=industry)
 
 
 def appeals(market: dict[str, list[dict[str, str]]]) -> list[Out]:

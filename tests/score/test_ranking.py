@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicescore.calc.ranking import percentiles
@@ -43,6 +43,7 @@ def test_what_agrees_in_nine_decimals_is_equal() -> None:
     assert ranks([0.5, 0.5 + 2e-9] + [0.1] * 8)[:2] == [8 / 9, 1.0]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([0.1, 0.2, 0.25, 0.3, 0.9, NAN]), min_size=1, max_size=25),
     st.sampled_from(["high", "low"]),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servicescore.calc.windows import age_weights, dense_window, window_sums
@@ -28,6 +28,7 @@ def test_a_day_without_a_row_counts_nothing() -> None:
     assert window.sum() == 10
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=180), st.integers(0, 10**9))
 def test_sums_have_the_same_bits_whoever_else_is_there(days: list[int], other: int) -> None:
     """A shop's weighted sum does not depend on the shops or columns beside it."""
