@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shopguard.lib.scrub import scrub
@@ -56,10 +58,12 @@ def problem_reported(stored: Mapping[str, Any]) -> dict[str, Any]:
 
 def reason_text(code: str, params: Mapping[str, Any]) -> str:
     """The sentence for a code: what is wrong and what to do."""
-    return _sentences()[code] % params
+    return _sentences(get_language() or "")[code] % params
 
 
-def _sentences() -> dict[str, str]:
+@cache
+def _sentences(language: str) -> dict[str, str]:
+    """Every sentence in the language in force, which is ``language``."""
     return {**_of_cells(), **_of_rows(), **_of_files()}
 
 

@@ -117,7 +117,7 @@ class Reader:
         """Whole rows, their lines, and what is no row. Blank lines are neither."""
         width = self._layout.width
         if not suspicious and set(map(len, records)) == {width}:
-            return records, lines, []
+            return records, lines[: len(records)], []
         rows, numbers, rejected = [], [], []
         for record, line in zip(records, lines, strict=False):
             if len(record) != width:
@@ -174,7 +174,7 @@ def _lines(text: TextIO) -> Iterator[str]:
         if len(line) == MAX_LINE_CHARS and line[-1] not in "\r\n":
             while (rest := text.readline(MAX_LINE_CHARS)) and rest[-1] not in "\r\n":
                 pass
-            line = f"{line[:100]}\n"
+            line += "\n"
         yield line
 
 
