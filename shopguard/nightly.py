@@ -29,6 +29,7 @@ from stores.selectors.runs import (
     Night,
     first_shop_at,
     nights_served,
+    run_newest,
     run_state,
     runs_unfinished,
     shards_open,
@@ -197,6 +198,21 @@ def _reason(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({frames[-1].filename}:{frames[-1].lineno} in {frames[-1].name})" if frames else ""
     return f"{type(error).__name__}: {error}{place}"
+
+
+def day_compute(*, day: date, rules: RuleSet, told: Callable[[int], None]) -> Run:
+    """Compute a day here and now from every fact there is; returns the run that did.
+
+    A run that was under way already is worked to its end with the others at it. As it may have
+    read its facts before this call, another run follows it.
+    """
+    under_way = run_newest(day=day, rule_set=rules.id)
+    run = run_for(day=day, rules=rules, trigger=Run.Trigger.RECOMPUTE)
+    ended = run_in_foreground(run_id=run.pk, told=told)
+    if under_way is None or under_way.pk != run.pk:
+        return ended
+    run = run_for(day=day, rules=rules, trigger=Run.Trigger.RECOMPUTE)
+    return run_in_foreground(run_id=run.pk, told=told)
 
 
 def run_in_foreground(*, run_id: int, told: Callable[[int], None], patience: float = 0.2) -> Run:

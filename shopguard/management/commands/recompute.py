@@ -15,7 +15,6 @@ from servicescore.selectors.tally import shops_by_state
 from shopguard import nightly
 from shopguard.lib.days import days_between, shanghai_day
 from shopguard.lib.rulesets import RuleError, RuleSet
-from stores.models import Run
 from stores.selectors.runs import shards_failed, shop_industries
 
 REFUSED = 2
@@ -75,8 +74,7 @@ class Command(BaseCommand):
 
             for day, rules in plan:
                 bar.set_description(f"{day}", refresh=False)
-                run = nightly.run_for(day=day, rules=rules, trigger=Run.Trigger.RECOMPUTE)
-                run = nightly.run_in_foreground(run_id=run.pk, told=told)
+                run = nightly.day_compute(day=day, rules=rules, told=told)
                 failures += [
                     f"{day}: {shard.step.name} {shard.key} failed: {shard.error}"
                     for shard in shards_failed(run_id=run.pk)
