@@ -5,6 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 BIN := $(VENV)/bin
 PYTEST_WORKERS ?= auto
+SEEDS ?= 1-40
 
 PO := locale/en/LC_MESSAGES/django.po
 MO := $(if $(wildcard $(PO)),$(PO:.po=.mo))
@@ -55,6 +56,9 @@ format: setup ## put the code into shape
 
 bench: setup ## ratios against a reference in the same run
 	@$(PY) -m bench
+
+chaos: setup ## seeded schedules of faults on real processes; SEEDS=1-40
+	@$(PY) -m tests.chaos --seeds $(SEEDS)
 
 audit: setup ## known holes in the runtime lock
 	@$(BIN)/pip-audit -r requirements.lock --require-hashes --disable-pip
