@@ -11,7 +11,7 @@ PO := locale/en/LC_MESSAGES/django.po
 MO := $(if $(wildcard $(PO)),$(PO:.po=.mo))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup messages run test quick test-system-postgres lint format bench locks audit clean
+.PHONY: help setup messages run test quick test-system-postgres lint format bench chaos locks audit clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 24
