@@ -21,6 +21,10 @@ DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY", default="local-only-secret-" + "0" * 48 if IS_LOCAL else "")
 if not IS_LOCAL and len(SECRET_KEY) < 50:
     raise ImproperlyConfigured("SECRET_KEY must hold at least 50 characters in production")
+if not IS_LOCAL:
+    for needed in ("ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL"):
+        if not env.str(needed, default=""):
+            raise ImproperlyConfigured(f"{needed} must be set in production")
 ALLOWED_HOSTS: list[str] = env.list(
     "ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"] if IS_LOCAL else []
 )
@@ -236,6 +240,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "OPERATION_ID_METHOD_POSITION": "PRE",
     "COMPONENT_SPLIT_REQUEST": True,
+    "DISABLE_DOCSTRING_DESCRIPTIONS": True,
     "ENUM_NAME_OVERRIDES": {
         "RunStateEnum": "stores.models.State",
         "ScoreStateEnum": "servicescore.models.ScoreState",
@@ -245,6 +250,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "shopguard.lib.api.schema.closed_requests",
+        "shopguard.lib.api.schema.with_examples",
     ],
 }
 

@@ -83,6 +83,7 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     for file in files():
         (checkout / file).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / file, checkout / file)
+    subprocess.run(["git", "init", "-q", str(checkout)], check=True)
     for order in orders():
         order.follow(checkout)
     yield checkout
