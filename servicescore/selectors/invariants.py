@@ -103,8 +103,7 @@ def _group_checked(
             check.remarks.append(f"{computed.day} {industry}: {reason}")
         else:
             untouched.append((computed, revisions))
-        written = _runs_written(computed)
-        by_receipt += [(computed, run) for run in sorted(written - {computed.run_id})]
+        by_receipt += [(computed, run) for run in _runs_superseded(computed, revisions)]
         if reason:
             by_receipt.append((computed, computed.run_id))
     for begin in range(0, len(untouched), DAYS_AT_A_TIME):
@@ -123,14 +122,16 @@ def _revisions(computed: Computed) -> dict[int, ScoreRevision]:
     return {row.shop_id: row for row in newest}
 
 
-def _runs_written(computed: Computed) -> set[int]:
+def _runs_superseded(computed: Computed, newest: Mapping[int, ScoreRevision]) -> list[int]:
+    """The runs that wrote a revision of the industry which is no longer the newest."""
     rows = ScoreRevision.objects.filter(
         date=computed.day,
         rule_set=computed.rule_set,
         industry=computed.industry,
-        run__finished_at__isnull=False,
+        run__lt=computed.run_id,
     )
-    return set(rows.values_list("run_id", flat=True))
+    rows = rows.exclude(pk__in=[row.pk for row in newest.values()])
+    return sorted(set(rows.values_list("run_id", flat=True)))
 
 
 def _last_touched(industry: str, daily_step: str) -> dict[date, datetime]:

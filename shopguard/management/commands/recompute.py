@@ -99,7 +99,11 @@ def day_plan(last: date, days: int, rule_set: str | None) -> list[tuple[date, Ru
     try:
         span = days_between(last - timedelta(days=days - 1), last)
         return [(day, rules_for(day, rule_set)) for day in span]
-    except (RuleError, OverflowError) as error:
+    except OverflowError:
+        raise CommandError(
+            f"{days} days up to {last} begin before the calendar does", returncode=REFUSED
+        ) from None
+    except RuleError as error:
         raise CommandError(str(error), returncode=REFUSED) from None
 
 
