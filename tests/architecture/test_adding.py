@@ -8,10 +8,9 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote, urlencode
+from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection
 
 from tests.architecture.tree import ROOT, files
 
@@ -31,7 +30,7 @@ GUARDS = (
 )  # fmt: skip
 ADDED = "exchange_hours or inspection"
 
-pytestmark = [pytest.mark.process, pytest.mark.django_db]
+pytestmark = pytest.mark.process
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,9 @@ class Order:
             (checkout / names[1]).write_text(changed(path.read_text("utf-8"), self.text), "utf-8")
         else:
             content = path.read_text("utf-8")
+            assert f"{(names[1:] or [''])[0]}\n" in content, (
+                f"{self.sentence}: the line is not there"
+            )
             at = content.index(f"{names[1]}\n") + len(names[1]) + 1 if names[1:] else len(content)
             lead = "" if names[1:] else "\n"
             path.write_text(content[:at] + lead + self.text + content[at:], "utf-8")
@@ -92,9 +94,6 @@ def followed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 def run(checkout: Path, *command: str) -> str:
     """Run Python in the copy, beside the services of this run but in a database of its own."""
-    given = connection.settings_dict
-    password = f":{quote(given['PASSWORD'], safe='')}" if given["PASSWORD"] else ""
-    place = urlencode({"host": given["HOST"], "port": given["PORT"]})
     name = f"adding{os.environ.get('PYTEST_XDIST_WORKER', '')}"
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
     done = subprocess.run(
@@ -102,8 +101,7 @@ def run(checkout: Path, *command: str) -> str:
         cwd=checkout,
         env=inherited
         | {
-            "DATABASE_URL": f"postgres://{given['USER']}{password}@/{name}?{place}",
-            "REDIS_URL": os.environ.get("REDIS_URL", "redis://127.0.0.1:1/0"),
+            "DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl(),
             "SHOPGUARD_STATE": str(checkout / "state"),
         },
         capture_output=True,
