@@ -53,10 +53,10 @@ def line_figure(
     """Lines over days, the first being the shop's own; each is labelled where it ends.
 
     ``month_format`` and ``value_format`` are d3 formats of the ticks. References outside the
-    values shown are left out. Returns ``{"data": [...], "layout": {...}}``.
+    values shown, or too near to another, are left out. Returns ``{"data": [...], "layout": {...}}``.
     """
     low, high = _span(lines)
-    inside = [ref for ref in references if low <= ref.value <= high]
+    inside = _apart([ref for ref in references if low <= ref.value <= high], low, high)
     texts = [line.end for line in lines]
     return {
         "data": [_trace(days, line, index, suffix) for index, line in enumerate(lines)],
@@ -91,6 +91,15 @@ def _span(lines: Sequence[Line]) -> tuple[float, float]:
     low, high = min(known), max(known)
     pad = (high - low) * PAD or abs(high) * PAD or 1.0
     return low - pad, high + pad
+
+
+def _apart(references: Sequence[Reference], low: float, high: float) -> list[Reference]:
+    """The references from the highest down whose labels do not lie on each other."""
+    kept: list[Reference] = []
+    for reference in sorted(references, key=lambda reference: -reference.value):
+        if not kept or kept[-1].value - reference.value >= (high - low) * LABEL_GAP:
+            kept.append(reference)
+    return kept
 
 
 def _trace(days: Sequence[date], line: Line, index: int, suffix: str) -> dict[str, Any]:
