@@ -19,8 +19,8 @@ PLACES = re.compile(
     re.VERBOSE,
 )
 TEST_AREAS = {
-    "access", "api", "architecture", "demo", "golden", "imports", "install", "lib", "nightly",
-    "pages", "score",
+    "access", "api", "architecture", "chaos", "demo", "golden", "imports", "install", "lib",
+    "nightly", "pages", "restore", "score",
 }  # fmt: skip
 TOP_OF_TESTS = {"__init__.py", "conftest.py", "factories.py"}
 

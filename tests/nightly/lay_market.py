@@ -8,6 +8,11 @@ import django
 from django.core.management import call_command
 from django.db import connection
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shopguard.settings")
+django.setup()
+
+from tests.nightly.market import market_build  # noqa: E402  (models need the set-up above)
+
 SHOPS = 8
 
 # A closed gate holds every shard of the daily step at its first write. It is a lock the test holds.
@@ -21,11 +26,7 @@ GATE = """
 
 def main(last: date) -> None:
     """Migrate, lay the facts and their touches, build the gate."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shopguard.settings")
-    django.setup()
     call_command("migrate", verbosity=0, interactive=False)
-    from tests.nightly.market import market_build  # noqa: PLC0415  (models need the set-up above)
-
     market_build(shops=SHOPS, last=last)
     with connection.cursor() as cursor:
         cursor.execute(GATE)
