@@ -27,6 +27,10 @@ WITHOUT_MIGRATION = {
 }
 
 
+# They leave another schema behind than they found.
+MIGRATES_ITSELF = {"migrate", "restore"}
+
+
 def migrations_fingerprint() -> str:
     """Changes whenever a migration is added, removed or rewritten, or the packages change."""
     files = [*sorted(HERE.glob("*/migrations/[0-9]*.py")), HERE / "requirements.lock"]
@@ -38,9 +42,9 @@ def migrate_own_database(lease: Lease, command: str) -> None:
     """Brings the embedded database up to date; quick when there is nothing to do."""
     assert lease.data
     stamp = lease.data / "migrated"
-    if command == "migrate":
+    if command in MIGRATES_ITSELF:
         stamp.unlink(missing_ok=True)
-    if command in WITHOUT_MIGRATION | {"migrate"}:
+    if command in WITHOUT_MIGRATION | MIGRATES_ITSELF:
         return
     with locked(lease.places.state / "migrate.lock"):
         if stamp.exists() and stamp.read_text() == migrations_fingerprint():
