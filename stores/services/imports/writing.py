@@ -18,14 +18,12 @@ Days = set[tuple[int, int]]
 
 TOUCH = """
     INSERT INTO stores_touch (shop_id, day, batch_id, created_at)
-    SELECT k.shop, k.day, %s, clock_timestamp()
-    FROM unnest(%s::bigint[], %s::date[]) AS k(shop, day)
-    LEFT JOIN LATERAL (
-        SELECT t.id FROM stores_touch t
-        WHERE t.shop_id = k.shop AND t.day = k.day AND t.batch_id = %s AND t.consumed_by_id IS NULL
-        LIMIT 1
-    ) there ON true
-    WHERE there.id IS NULL"""
+    SELECT shop, day, %s, clock_timestamp()
+    FROM (
+        SELECT * FROM unnest(%s::bigint[], %s::date[]) AS k(shop, day)
+        EXCEPT
+        SELECT shop_id, day FROM stores_touch WHERE batch_id = %s AND consumed_by_id IS NULL
+    ) AS fresh"""
 
 
 def write(
