@@ -89,6 +89,12 @@ def stars_word(value: formats.Number) -> str:
 
 
 @register.filter
+def stars_mark(value: float) -> str:
+    """Stars where a word has no room: ``4.5★``."""
+    return f"{value:g}★"
+
+
+@register.filter
 def day(value: date | None) -> str:
     """A day in a sentence."""
     return formats.day(value, timezone.localdate())

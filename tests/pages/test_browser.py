@@ -1,6 +1,7 @@
 """The pages in a real Chromium: what only a browser can tell."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -13,7 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from servicescore.models.scores import published_through
 from tests.pages.browser import CONTRAST, OVERFLOW, PHONE, Visitor, VisitorMaker, visitor_of
 from tests.pages.every_page import PAGES
-from tests.pages.market import market_build
+from tests.pages.market import market_build, score_night
 
 # The mark is what makes pytest-django set up a test database at all.
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
@@ -32,7 +33,9 @@ BASE_ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backg
 def server(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """The market of today behind a real server; everything is removed at the end."""
     with django_db_blocker.unblock():
-        market_build(published_through(timezone.now()), nights=9)
+        day = published_through(timezone.now())
+        market_build(day, nights=9)
+        score_night(day + timedelta(days=1))  # ops and admins see it, pending
         live = LiveServer("127.0.0.1")
         yield live.url
         live.stop()

@@ -51,7 +51,7 @@ def test_english_page_is_english_throughout(market: Market) -> None:
 
 
 def test_chinese_page_is_chinese_throughout(market: Market) -> None:
-    known = {"ShopGuard", *market.people, *market.shops, "peer"}
+    known = {"ShopGuard", "API", *market.people, *market.shops, "peer"}
 
     def foreign(page: Page, html: str) -> set[str]:
         assert '<html lang="zh-CN"' in html
