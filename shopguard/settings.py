@@ -250,6 +250,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "shopguard.lib.api.schema.closed_requests",
+        "shopguard.lib.api.schema.with_words",
         "shopguard.lib.api.schema.with_examples",
     ],
 }

@@ -67,3 +67,21 @@ class PasswordChangeForm(forms.Form):
             self.add_error("new_password_again", _("两次输入的新密码不一致。"))
         if first == self.cleaned_data.get("old_password"):
             self.add_error("new_password", _("新密码与当前密码相同，请换一个。"))
+
+
+class TokenForm(forms.Form):
+    """What a new token is for, how long it lasts and whether it may write."""
+
+    name = forms.CharField(
+        label=_("用途"), max_length=80, help_text=_("给哪个程序用，例如“财务报表”。")
+    )
+    days = forms.TypedChoiceField(
+        label=_("有效期"),
+        coerce=int,
+        initial=90,
+        choices=[(30, _("30 天")), (90, _("90 天")), (365, _("365 天"))],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    can_write = forms.BooleanField(
+        label=_("可以写入"), required=False, help_text=_("只读取数据的程序不需要。")
+    )

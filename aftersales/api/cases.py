@@ -7,7 +7,7 @@ from rest_framework import serializers
 from aftersales.kinds.aftersales import KINDS, OUTCOMES
 from aftersales.models import AfterSaleCase
 from shopguard.lib.api.bodies import Fen, RecordSerializer, text
-from shopguard.lib.api.filters import FlagFilter, one_of, since, until
+from shopguard.lib.api.filters import exact, known, one_of, since, until
 from stores.api.base import ShopRecordList
 
 
@@ -38,11 +38,11 @@ class CaseSerializer(RecordSerializer):
 class CaseFilters(filters.FilterSet):
     """How cases can be narrowed."""
 
-    id = filters.CharFilter("external_id")
-    order_id = filters.CharFilter("order_ref")
-    kind = one_of(KINDS)
-    outcome = one_of(OUTCOMES)
-    is_closed = FlagFilter(field_name="closed_at", lookup_expr="isnull", exclude=True)
+    id = exact("external_id", _("编号。"))
+    order_id = exact("order_ref", _("订单编号。"))
+    kind = one_of(KINDS, _("售后类型。"))
+    outcome = one_of(OUTCOMES, _("处理结果。"))
+    is_closed = known("closed_at", _("是否已结束。"))
     applied_from = since("applied_at")
     applied_before = until("applied_at")
     closed_from = since("closed_at")

@@ -17,13 +17,13 @@ from servicescore.selectors.listed import scores_listed
 from servicescore.selectors.metric_words import label
 from servicescore.selectors.score_page import STAFF_ROLES
 from servicescore.selectors.scores import ScoreView, score_on, score_revisions
-from shopguard.lib.api.bodies import text
-from shopguard.lib.api.filters import one_of
+from shopguard.lib.api.bodies import ReadSerializer, text
+from shopguard.lib.api.filters import exact, on_day, one_of
 from stores.api.base import SCORE, ApiList, ApiRequest, ShopView
 from stores.models import Shop
 
 
-class ScoreSerializer(serializers.ModelSerializer):
+class ScoreSerializer(ReadSerializer):
     """The score of one date."""
 
     shop = text("shop.external_id", _("店铺编号。"))
@@ -126,10 +126,10 @@ class ReceiptSerializer(serializers.Serializer):
 class ScoreFilters(filters.FilterSet):
     """How the history can be narrowed."""
 
-    date_from = filters.DateFilter("date", "gte", input_formats=["%Y-%m-%d"])
-    date_to = filters.DateFilter("date", "lte", input_formats=["%Y-%m-%d"])
-    state = one_of(ScoreState.values)
-    rule_set = filters.CharFilter("rule_set")
+    date_from = on_day("date", _("不早于这一天（含）。"), "gte")
+    date_to = on_day("date", _("不晚于这一天（含）。"), "lte")
+    state = one_of(ScoreState.values, _("有总分，或没有的原因。"))
+    rule_set = exact("rule_set", _("规则的版本。"))
 
 
 class ScoreList(ApiList, ShopView):

@@ -13,7 +13,8 @@ from rest_framework.response import Response
 
 from servicescore.models import ScoreState
 from servicescore.selectors.listed import newest_scores, shops_listed
-from shopguard.lib.api.filters import one_of
+from shopguard.lib.api.bodies import ReadSerializer
+from shopguard.lib.api.filters import exact, one_of
 from stores.api.base import SHOPS, ApiList, ApiRequest, ShopView
 from stores.models import Shop
 from stores.selectors.people import entry_roles
@@ -33,7 +34,7 @@ class NewestScoreSerializer(serializers.Serializer):
     pending = serializers.BooleanField(help_text=_("还没有公布；只有运营和管理员看得到。"))
 
 
-class ShopSerializer(serializers.ModelSerializer):
+class ShopSerializer(ReadSerializer):
     """One shop, what the person is in it, and its newest score."""
 
     id = serializers.CharField(source="external_id", read_only=True, help_text=_("店铺编号。"))
@@ -63,9 +64,9 @@ class ShopSerializer(serializers.ModelSerializer):
 class ShopFilters(filters.FilterSet):
     """How shops can be narrowed."""
 
-    industry = filters.CharFilter("industry")
-    platform = filters.CharFilter("platform")
-    state = one_of(ScoreState.values, field_name="score_state", help_text=_("最新分数的状态。"))
+    industry = exact("industry", _("行业代码。"))
+    platform = exact("platform", _("平台代码。"))
+    state = one_of(ScoreState.values, _("最新分数的状态。"), field_name="score_state")
     search = filters.CharFilter(method="by_name", help_text=_("店名或编号里包含的文字。"))
 
     def by_name(self, shops: QuerySet[Shop], name: str, value: str) -> QuerySet[Shop]:

@@ -7,7 +7,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from shopguard.lib.api.filters import since, until
+from shopguard.lib.api.bodies import ReadSerializer
+from shopguard.lib.api.filters import exact, since, until
 from stores.api.base import OVERSIGHT, AdminView, ApiList
 from stores.models import AuditEntry
 from stores.selectors.audit import audit_entries
@@ -18,7 +19,7 @@ class AnyJson(serializers.JSONField):
     """Whatever a change wrote down about before and after."""
 
 
-class AuditSerializer(serializers.ModelSerializer):
+class AuditSerializer(ReadSerializer):
     """One change by somebody."""
 
     id = serializers.CharField(source="pk", read_only=True)
@@ -40,12 +41,12 @@ class AuditSerializer(serializers.ModelSerializer):
 class AuditFilters(filters.FilterSet):
     """How the log can be narrowed."""
 
-    actor = filters.CharFilter("actor")
-    action = filters.CharFilter("action")
-    shop = filters.CharFilter("shop__external_id")
-    object_type = filters.CharFilter("object_type")
-    object_id = filters.CharFilter("object_id")
-    request_id = filters.CharFilter("request_id")
+    actor = exact("actor", _("谁做的：用户名，或 command: 开头的命令。"))
+    action = exact("action", _("动作，例如 membership.grant。"))
+    shop = exact("shop__external_id", _("店铺编号。"))
+    object_type = exact("object_type", _("对象的种类。"))
+    object_id = exact("object_id", _("对象的编号。"))
+    request_id = exact("request_id", _("请求编号。"))
     at_from = since("at")
     at_before = until("at")
 

@@ -5,7 +5,7 @@ from django_filters import rest_framework as filters
 from rest_framework import serializers
 
 from shopguard.lib.api.bodies import RecordSerializer, text
-from shopguard.lib.api.filters import FlagFilter, one_of, since, until
+from shopguard.lib.api.filters import exact, known, one_of, since, until
 from stores.api.base import ShopRecordList
 from stores.kinds import codes_of
 from stores.kinds.complaints import KIND
@@ -36,11 +36,11 @@ class ComplaintSerializer(RecordSerializer):
 class ComplaintFilters(filters.FilterSet):
     """How complaints can be narrowed."""
 
-    id = filters.CharFilter("external_id")
-    order_id = filters.CharFilter("order_ref")
-    outcome = one_of(OUTCOMES)
-    topic = one_of(TOPICS)
-    is_answered = FlagFilter(field_name="answered_at", lookup_expr="isnull", exclude=True)
+    id = exact("external_id", _("编号。"))
+    order_id = exact("order_ref", _("订单编号。"))
+    outcome = one_of(OUTCOMES, _("处理结果。"))
+    topic = one_of(TOPICS, _("投诉主题。"))
+    is_answered = known("answered_at", _("是否已回复。"))
     opened_from = since("opened_at")
     opened_before = until("opened_at")
 

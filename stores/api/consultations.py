@@ -5,7 +5,7 @@ from django_filters import rest_framework as filters
 from rest_framework import serializers
 
 from shopguard.lib.api.bodies import RecordSerializer, text
-from shopguard.lib.api.filters import FlagFilter, WholeFilter, one_of, since, until
+from shopguard.lib.api.filters import exact, known, one_of, since, until, whole
 from stores.api.base import ShopRecordList
 from stores.kinds import codes_of
 from stores.kinds.consultations import KIND
@@ -36,13 +36,13 @@ class ConsultationSerializer(RecordSerializer):
 class ConsultationFilters(filters.FilterSet):
     """How consultations can be narrowed."""
 
-    id = filters.CharFilter("external_id")
-    order_id = filters.CharFilter("order_ref")
-    product_id = filters.CharFilter("product_ref")
-    agent = filters.CharFilter("agent")
-    started_by = one_of(SIDES)
-    is_replied = FlagFilter(field_name="first_reply_seconds", lookup_expr="isnull", exclude=True)
-    rating_at_most = WholeFilter("rating", "lte")
+    id = exact("external_id", _("编号。"))
+    order_id = exact("order_ref", _("订单编号。"))
+    product_id = exact("product_ref", _("商品编号。"))
+    agent = exact("agent", _("客服代号。"))
+    started_by = one_of(SIDES, _("由谁发起。"))
+    is_replied = known("first_reply_seconds", _("是否有过人工回复。"))
+    rating_at_most = whole("rating", _("评分不高于。"), "lte")
     started_from = since("started_at")
     started_before = until("started_at")
 

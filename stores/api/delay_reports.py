@@ -5,7 +5,7 @@ from django_filters import rest_framework as filters
 from rest_framework import serializers
 
 from shopguard.lib.api.bodies import RecordSerializer, text
-from shopguard.lib.api.filters import one_of, since, until
+from shopguard.lib.api.filters import exact, one_of, since, until
 from stores.api.base import ShopRecordList
 from stores.kinds import codes_of
 from stores.kinds.delay_reports import KIND
@@ -30,9 +30,9 @@ class DelayReportSerializer(RecordSerializer):
 class DelayReportFilters(filters.FilterSet):
     """How delay reports can be narrowed."""
 
-    id = filters.CharFilter("external_id")
-    order_id = filters.CharFilter("order_ref")
-    decision = one_of(DECISIONS)
+    id = exact("external_id", _("编号。"))
+    order_id = exact("order_ref", _("订单编号。"))
+    decision = one_of(DECISIONS, _("报备的决定。"))
     filed_from = since("filed_at")
     filed_before = until("filed_at")
 

@@ -9,7 +9,8 @@ from django_filters import rest_framework as filters
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from shopguard.lib.api.filters import one_of, since, until
+from shopguard.lib.api.bodies import ReadSerializer
+from shopguard.lib.api.filters import exact, one_of, since, until
 from stores.api.base import IMPORTS, ApiList, ApiRequest, ShopView
 from stores.models import ImportBatch
 from stores.selectors.records import import_batches, import_problems
@@ -19,7 +20,7 @@ SHOWN_PROBLEMS = 1000
 COUNTS = ("rows", "new", "changed", "unchanged", "rejected", "warnings")
 
 
-class ImportSerializer(serializers.ModelSerializer):
+class ImportSerializer(ReadSerializer):
     """One file: rows = new + changed + unchanged + rejected."""
 
     id = serializers.CharField(source="pk", read_only=True)
@@ -57,8 +58,8 @@ class ImportDetailSerializer(ImportSerializer):
 class ImportFilters(filters.FilterSet):
     """How imports can be narrowed."""
 
-    kind = filters.CharFilter("kind")
-    status = one_of(ImportBatch.Status.values)
+    kind = exact("kind", _("文件种类。"))
+    status = one_of(ImportBatch.Status.values, _("导入的状态。"))
     started_from = since("started_at")
     started_before = until("started_at")
 

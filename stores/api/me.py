@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from shopguard.lib.api.bodies import InputSerializer
+from shopguard.lib.api.bodies import InputSerializer, ReadSerializer
 from stores.api.base import ME, ApiList, ApiRequest, ApiView
 from stores.api.once import once
 from stores.models import ApiToken, User
@@ -47,7 +47,7 @@ class PreferenceSerializer(InputSerializer):
     theme = serializers.ChoiceField(THEMES)
 
 
-class TokenSerializer(serializers.ModelSerializer):
+class TokenSerializer(ReadSerializer):
     """A token, without its secret."""
 
     id = serializers.CharField(source="pk", read_only=True)

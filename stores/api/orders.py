@@ -8,8 +8,8 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from shopguard.lib.api.bodies import Fen, RecordSerializer, text
-from shopguard.lib.api.filters import FlagFilter, one_of, since, until
+from shopguard.lib.api.bodies import Fen, ReadSerializer, RecordSerializer, text
+from shopguard.lib.api.filters import exact, flag, known, one_of, since, until
 from stores.api.base import ShopRecordList
 from stores.kinds import codes_of
 from stores.kinds.orders import KIND
@@ -22,7 +22,7 @@ PRESALE_MODES = codes_of(KIND, "presale_mode")
 TRADE_MODES = codes_of(KIND, "trade_mode")
 
 
-class OrderLineSerializer(serializers.ModelSerializer):
+class OrderLineSerializer(ReadSerializer):
     """One line of an order."""
 
     product_id = text("product_ref", _("商品编号；未知时为空。"))
@@ -65,14 +65,14 @@ class OrderSerializer(RecordSerializer):
 class OrderFilters(filters.FilterSet):
     """How orders can be narrowed."""
 
-    id = filters.CharFilter("external_id")
-    trade_mode = one_of(TRADE_MODES)
-    channel = one_of(CHANNELS)
-    logistics_mode = one_of(LOGISTICS_MODES)
-    is_cod = FlagFilter(field_name="is_cod")
-    is_shipped = FlagFilter(field_name="shipped_at", lookup_expr="isnull", exclude=True)
-    is_signed = FlagFilter(field_name="signed_at", lookup_expr="isnull", exclude=True)
-    is_cancelled = FlagFilter(field_name="cancelled_at", lookup_expr="isnull", exclude=True)
+    id = exact("external_id", _("编号。"))
+    trade_mode = one_of(TRADE_MODES, _("贸易方式。"))
+    channel = one_of(CHANNELS, _("成交渠道。"))
+    logistics_mode = one_of(LOGISTICS_MODES, _("是否走快递。"))
+    is_cod = flag("is_cod", _("是否货到付款。"))
+    is_shipped = known("shipped_at", _("是否已发货。"))
+    is_signed = known("signed_at", _("是否已签收。"))
+    is_cancelled = known("cancelled_at", _("是否已取消。"))
     placed_from = since("placed_at")
     placed_before = until("placed_at")
     signed_from = since("signed_at")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
 from shopguard.lib.api.bodies import Fen, RecordSerializer
-from shopguard.lib.api.filters import FlagFilter
+from shopguard.lib.api.filters import exact, flag
 from stores.api.base import ShopRecordList
 from stores.models import Product
 
@@ -25,10 +25,10 @@ class ProductSerializer(RecordSerializer):
 class ProductFilters(filters.FilterSet):
     """How products can be narrowed."""
 
-    id = filters.CharFilter("external_id")
-    category = filters.CharFilter("category")
-    on_shelf = FlagFilter(field_name="on_shelf")
-    is_placeholder = FlagFilter(field_name="is_placeholder")
+    id = exact("external_id", _("编号。"))
+    category = exact("category", _("类目代码。"))
+    on_shelf = flag("on_shelf", _("是否在架。"))
+    is_placeholder = flag("is_placeholder", _("是否占位商品。"))
     search = filters.CharFilter("title", "icontains", help_text=_("名称里包含的文字。"))
 
 

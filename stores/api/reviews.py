@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
 from shopguard.lib.api.bodies import RecordSerializer, text
-from shopguard.lib.api.filters import WholeFilter, since, until
+from shopguard.lib.api.filters import exact, since, until, whole
 from stores.api.base import ShopRecordList
 from stores.models import Review
 
@@ -25,11 +25,11 @@ class ReviewSerializer(RecordSerializer):
 class ReviewFilters(filters.FilterSet):
     """How reviews can be narrowed."""
 
-    id = filters.CharFilter("external_id")
-    order_id = filters.CharFilter("order_ref")
-    product_id = filters.CharFilter("product_ref")
-    rating = WholeFilter("rating")
-    rating_at_most = WholeFilter("rating", "lte")
+    id = exact("external_id", _("编号。"))
+    order_id = exact("order_ref", _("订单编号。"))
+    product_id = exact("product_ref", _("商品编号。"))
+    rating = whole("rating", _("星级，1 到 5。"))
+    rating_at_most = whole("rating", _("星级不高于。"), "lte")
     created_from = since("created_at")
     created_before = until("created_at")
 

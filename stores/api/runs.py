@@ -9,7 +9,8 @@ from django_filters import rest_framework as filters
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from shopguard.lib.api.filters import one_of
+from shopguard.lib.api.bodies import ReadSerializer
+from shopguard.lib.api.filters import exact, on_day, one_of
 from stores.api.base import OVERSIGHT, AdminView, ApiList, ApiRequest
 from stores.models import Run, Shard, State, Step
 from stores.selectors.run_details import run_with_steps, runs_listed
@@ -18,7 +19,7 @@ from stores.selectors.runs import shards_failed
 STATES = State.values
 
 
-class RunSerializer(serializers.ModelSerializer):
+class RunSerializer(ReadSerializer):
     """One run."""
 
     id = serializers.CharField(source="pk", read_only=True)
@@ -31,7 +32,7 @@ class RunSerializer(serializers.ModelSerializer):
         )  # fmt: skip
 
 
-class StepSerializer(serializers.ModelSerializer):
+class StepSerializer(ReadSerializer):
     """One step of a run, with how many of its shards stand where."""
 
     shards = serializers.DictField(
@@ -43,7 +44,7 @@ class StepSerializer(serializers.ModelSerializer):
         fields = ("position", "name", "state", "started_at", "finished_at", "shards")
 
 
-class FailedShardSerializer(serializers.ModelSerializer):
+class FailedShardSerializer(ReadSerializer):
     """A shard that used up its attempts."""
 
     id = serializers.CharField(source="pk", read_only=True)
@@ -67,10 +68,10 @@ class RunDetailSerializer(RunSerializer):
 class RunFilters(filters.FilterSet):
     """How runs can be narrowed."""
 
-    day = filters.DateFilter("day", input_formats=["%Y-%m-%d"])
-    rule_set = filters.CharFilter("rule_set")
-    trigger = one_of(Run.Trigger.values)
-    state = one_of(STATES)
+    day = on_day("day", _("分数日期。"))
+    rule_set = exact("rule_set", _("规则的版本。"))
+    trigger = one_of(Run.Trigger.values, _("由什么发起。"))
+    state = one_of(STATES, _("走到哪一步。"))
 
 
 class RunList(ApiList, AdminView):

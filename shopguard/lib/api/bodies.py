@@ -54,8 +54,17 @@ class Fen(serializers.IntegerField):
         )
 
 
-class RecordSerializer(serializers.ModelSerializer):
-    """A record of a shop, read only; ``id`` is the id the platform gave it."""
+class ReadSerializer(serializers.ModelSerializer):
+    """A row as it is shown: every field of ``Meta.fields`` is read only and always there."""
+
+    def get_extra_kwargs(self) -> dict[str, Any]:
+        """The field options of ``Meta``, each field read only."""
+        given = super().get_extra_kwargs()
+        return {name: {**given.get(name, {}), "read_only": True} for name in self.Meta.fields}
+
+
+class RecordSerializer(ReadSerializer):
+    """A record of a shop; ``id`` is the id the platform gave it."""
 
     id = serializers.CharField(source="external_id", read_only=True, help_text=_("平台上的编号。"))
     as_of = serializers.DateTimeField(

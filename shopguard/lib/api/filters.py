@@ -2,14 +2,13 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters import rest_framework as filters
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -20,6 +19,11 @@ from shopguard.lib.api.problems import FieldError, InvalidRequest
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 MOST_WHOLE = 2**63 - 1
+WHOLE_SHAPE = {
+    "type": "integer", "format": "int64", "minimum": -MOST_WHOLE - 1, "maximum": MOST_WHOLE,
+}  # fmt: skip
+
+AnyFilter = TypeVar("AnyFilter", bound=filters.Filter)
 
 
 class InstantField(filters.IsoDateTimeFilter.field_class):
@@ -40,7 +44,6 @@ class InstantFilter(filters.IsoDateTimeFilter):
     field_class = InstantField
 
 
-@extend_schema_field(OpenApiTypes.BOOL)
 class FlagFilter(filters.TypedChoiceFilter):
     """``true`` or ``false``; anything else is refused rather than ignored."""
 
@@ -55,7 +58,6 @@ class WholeField(forms.IntegerField):
     default_error_messages = {"invalid": gettext_lazy("请填整数。")}
 
 
-@extend_schema_field(OpenApiTypes.INT64)
 class WholeFilter(filters.NumberFilter):
     """Compares a whole number."""
 
@@ -68,9 +70,42 @@ class WholeFilter(filters.NumberFilter):
         """None: a form's integer field brings its own bounds."""
 
 
-def one_of(codes: Collection[str], **kwargs: Any) -> filters.ChoiceFilter:
-    """A filter on one of some codes."""
-    return filters.ChoiceFilter(choices=[(code, code) for code in codes], **kwargs)
+def exact(field: str, about: Any) -> filters.CharFilter:
+    """Rows whose ``field`` is exactly the text."""
+    return filters.CharFilter(field, help_text=about)
+
+
+def one_of(codes: Collection[str], about: Any, **kwargs: Any) -> filters.ChoiceFilter:
+    """Rows with one of some codes."""
+    choices = [(code, code) for code in codes]
+    return filters.ChoiceFilter(choices=choices, help_text=about, **kwargs)
+
+
+def flag(field: str, about: Any) -> FlagFilter:
+    """Rows whose ``field`` is true, or false."""
+    return _told(FlagFilter(field_name=field), {"type": "boolean"}, about)
+
+
+def known(field: str, about: Any) -> FlagFilter:
+    """Rows whose ``field`` has a value, or has none."""
+    absent = FlagFilter(field_name=field, lookup_expr="isnull", exclude=True)
+    return _told(absent, {"type": "boolean"}, about)
+
+
+def whole(field: str, about: Any, lookup: str = "exact") -> WholeFilter:
+    """Rows whose ``field`` compares to the whole number."""
+    return _told(WholeFilter(field, lookup), WHOLE_SHAPE, about)
+
+
+def on_day(field: str, about: Any, lookup: str = "exact") -> filters.DateFilter:
+    """Rows whose ``field`` compares to the day, written YYYY-MM-DD."""
+    return filters.DateFilter(field, lookup, input_formats=["%Y-%m-%d"], help_text=about)
+
+
+def _told(filter_: AnyFilter, shape: dict[str, Any], about: Any) -> AnyFilter:
+    """The filter, described as it is rather than as the generator would guess."""
+    extend_schema_field({**shape, "description": about})(filter_)
+    return filter_
 
 
 def since(field: str) -> InstantFilter:

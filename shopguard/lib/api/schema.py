@@ -15,6 +15,8 @@ from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
 from shopguard.lib.api.problems import MEDIA_TYPE, PROBLEMS
+from shopguard.lib.api.shapes import Shapes
+from shopguard.lib.api.words import FIELD_WORDS
 
 KEY_HEADER = "Idempotency-Key"
 MOST_KEY_CHARS = 128
@@ -130,6 +132,27 @@ def _header(
         "description": about,
         "schema": {"type": "string", **schema},
     }
+
+
+def with_words(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """Explain every field that its serializer does not explain: a hook of the generator."""
+    for shape in result.get("components", {}).get("schemas", {}).values():
+        for name, field in shape.get("properties", {}).items():
+            if name in FIELD_WORDS and not field.get("description"):
+                field["description"] = str(FIELD_WORDS[name])
+    return result
+
+
+def with_examples(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """Give every request and every good answer an example: a hook of the generator."""
+    shapes = Shapes(result)
+    for path in result["paths"].values():
+        for operation in path.values():
+            answers = [part for code, part in operation["responses"].items() if code < "300"]
+            for part in [operation.get("requestBody", {}), *answers]:
+                for content in part.get("content", {}).values():
+                    content["example"] = shapes.example(content["schema"])
+    return result
 
 
 def closed_requests(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
