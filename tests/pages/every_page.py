@@ -40,6 +40,8 @@ PAGES = (
     Page("late score", "/s/late/score/", "dora"),
     Page("password", "/account/password/", "alice"),
     Page("password changed", "/account/password/done/", "alice"),
+    Page("api tokens", "/account/tokens/", "alice"),
+    Page("api documentation", "/api/docs/", "alice"),
     Page("no such page", "/nothing/", "alice", 404),
     Page("foreign shop", "/s/lone/score/", "alice", 404),
 )

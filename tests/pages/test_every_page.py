@@ -62,17 +62,21 @@ def test_chinese_page_is_chinese_throughout(market: Market) -> None:
 
 
 def test_every_link_leads_somewhere(market: Market) -> None:
+    visited: dict[tuple[str, str], int] = {}
+
+    def status(page: Page, target: str) -> int:
+        where = urljoin(page.path, target)
+        if (page.who, where) not in visited:
+            visited[page.who, where] = page.client(market).get(where).status_code
+        return visited[page.who, where]
+
     def dead(page: Page, html: str) -> list[str]:
         ids = {value for _, value in attributes(html, "id")}
         links = {target for tag, target in attributes(html, "href", "hx-get") if tag != "link"}
         inside = [target for target in links if target.startswith("#")]
         outside = links.difference(inside)
-        client = page.client(market)
-        return [target for target in inside if target[1:] not in ids] + [
-            target
-            for target in outside
-            if client.get(urljoin(page.path, target)).status_code not in (200, 302)
-        ]
+        lost = [target for target in inside if target[1:] not in ids]
+        return lost + [target for target in outside if status(page, target) not in (200, 302)]
 
     on_every_page(market, dead)
 
