@@ -143,6 +143,8 @@ QUERIES = {
     "late score": 8,
     "password": 3,
     "password changed": 3,
+    "api tokens": 4,
+    "api documentation": 3,
     "no such page": 3,
     "foreign shop": 4,
 }
