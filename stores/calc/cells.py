@@ -31,7 +31,8 @@ ERASE = "\\N"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 _EXCEL_TEXT = re.compile(r'="([^"]*)"\Z')
-_EXPONENT = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+\Z")
+# Spreadsheets write the plus; an id such as 8e12345 is only an id.
+_EXPONENT = re.compile(r"\d(?:\.\d+)?[eE]\+\d+\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _WHOLE = re.compile(r"-?[0-9]+(?:\.0+)?\Z")
 _WEIGHT = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,9}))?\Z")
