@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "shopguard.lib.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "shopguard.lib.middleware.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -62,7 +63,6 @@ MIDDLEWARE = [
     "stores.api.door.TokenMiddleware",
     "shopguard.lib.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "stores.access.DoorMiddleware",
 ]
@@ -181,6 +181,8 @@ RING_AGAIN_SECONDS = env.float("RING_AGAIN_SECONDS", default=60.0)
 SWEEP_RINGS = env.int("SWEEP_RINGS", default=100)
 # How many nights back the sweeper looks for one that was missed.
 NIGHTLY_CATCH_UP_DAYS = env.int("NIGHTLY_CATCH_UP_DAYS", default=7)
+# A night that has not ended this long after it was due is shown as late.
+NIGHT_LATE_SECONDS = env.int("NIGHT_LATE_SECONDS", default=3600)
 NIGHTLY_HOUR = 0
 NIGHTLY_MINUTE = 30
 PUBLISH_HOUR = 12
