@@ -26,7 +26,9 @@ def installed_uv(version: str) -> Path | None:
 
 def install_with_uv(uv: Path, lock: str, version: str) -> bool:
     """True when uv made the environment equal to the lock (uv itself stays for the next time)."""
-    environment = os.environ | {"UV_COMPILE_BYTECODE": "1", "UV_PYTHON_DOWNLOADS": "never"}
+    # Certificates of the system: a company's own mirror is signed by one of those.
+    ours = {"UV_COMPILE_BYTECODE": "1", "UV_PYTHON_DOWNLOADS": "never"}
+    environment = {"UV_SYSTEM_CERTS": "1"} | os.environ | ours
     sync = [str(uv), "pip", "sync", "-q", "-p", sys.executable, "--require-hashes", lock]
     return not subprocess.run(sync, env=environment).returncode
 
