@@ -4,4 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 from shopguard.lib.navigation import NavEntry
 
-ENTRIES = (NavEntry(_("全部店铺"), "store", "home", order=10, scope="all", in_tabbar=True),)
+ADMINS = frozenset({"admin"})
+
+ENTRIES = (
+    NavEntry(_("全部店铺"), "store", "home", order=10, scope="all", in_tabbar=True),
+    NavEntry(
+        _("夜间任务"), "refresh-cw", "desk:runs", order=110, group="rules", scope="desk",
+        roles=ADMINS, in_tabbar=True,
+    ),
+    NavEntry(
+        _("审计日志"), "history", "desk:audit", order=120, group="oversight", scope="desk",
+        roles=ADMINS, in_tabbar=True,
+    ),
+)  # fmt: skip

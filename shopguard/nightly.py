@@ -24,7 +24,7 @@ from servicescore.services.daily import days_rebuild
 from servicescore.services.scores import scores_compute
 from shopguard.lib.days import SHANGHAI, shanghai_day
 from shopguard.lib.rulesets import RuleError, RuleSet
-from stores.models import Run
+from stores.models import Run, User
 from stores.selectors.runs import (
     Night,
     first_shop_at,
@@ -36,6 +36,7 @@ from stores.selectors.runs import (
     shop_industries,
     step_is_open,
 )
+from stores.services.retries import RetryRefusedError, run_retry
 from stores.services.runs import (
     Claim,
     FencedOutError,
@@ -111,6 +112,24 @@ def run_for(*, day: date, rules: RuleSet, trigger: Run.Trigger) -> Run:
     return run_ensure(
         day=day, rule_set=rules.id, rule_hash=rules.hash, steps=names, trigger=trigger
     )
+
+
+def run_again(*, actor: User, run_id: int) -> Run:
+    """Another run of the day of one that ended with errors, with its first step begun.
+
+    Raises Run.DoesNotExist, and RetryRefusedError (see ``run_retry``) also when the rule set of
+    the run is no longer part of the product.
+    """
+    try:
+        rules = score_book().by_id(run_state(run_id=run_id).rule_set)
+    except RuleError as error:
+        raise RetryRefusedError(str(error)) from error
+    with transaction.atomic():
+        again = run_retry(
+            actor=actor, run_id=run_id, rule_hash=rules.hash, steps=[step.name for step in STEPS]
+        )
+        run_advance(run_id=again.pk, planners=planners())
+    return again
 
 
 def nights_due(*, now: datetime, since: datetime) -> Iterator[Night]:

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", preferences.set_language, name="set_language"),
     path("theme/", preferences.set_theme, name="set_theme"),
     path("demo-sign-in/", demo_entrance.demo_sign_in, name="demo_sign_in"),
+    path("admin-desk/", include("shopguard.desk.urls", namespace="desk")),
     path("s/<str:shop>/", home.shop_home, name="shop_home"),
     path("s/<str:shop>/score/", include("servicescore.urls", namespace="servicescore")),
     path("api/", include("shopguard.api_urls", namespace="api")),

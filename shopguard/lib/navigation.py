@@ -30,7 +30,7 @@ class NavEntry:
     """A page that has its place in the navigation.
 
     ``scope`` is ``shop`` for a page of one shop (its URL takes the shop), ``all`` for one above the
-    shops. ``roles`` names who sees it. ``in_tabbar`` puts it on the bottom bar of phones.
+    shops, ``desk`` for one of the admin desk. ``roles`` names who sees it. ``in_tabbar`` puts it on the bottom bar of phones.
     """
 
     label: Promise
@@ -106,7 +106,9 @@ def links_of(groups: tuple[NavGroup, ...]) -> Iterator[NavLink]:
 
 
 def _is_reachable(entry: NavEntry, shop_key: str | None, has_many_shops: bool) -> bool:
-    return shop_key is not None if entry.scope == "shop" else has_many_shops
+    if entry.scope == "shop":
+        return shop_key is not None
+    return has_many_shops if entry.scope == "all" else shop_key is None
 
 
 def _url(entry: NavEntry, shop_key: str | None) -> str:

@@ -1,0 +1,44 @@
+"""What the actions of the audit log are called, and the words of what they changed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS: Mapping[str, Any] = {
+    "user.create": _("新建账号"),
+    "admin.grant": _("设为管理员"),
+    "admin.revoke": _("取消管理员"),
+    "password.change": _("修改密码"),
+    "membership.grant": _("加入店铺"),
+    "membership.role": _("改变角色"),
+    "membership.revoke": _("移出店铺"),
+    "token.create": _("新建 API 令牌"),
+    "token.revoke": _("停用 API 令牌"),
+    "import.applied": _("导入文件"),
+    "run.retry": _("重新运行"),
+    "shard.retry": _("重试分片"),
+    "second_factor.enrol": _("启用两步验证"),
+    "second_factor.codes": _("新的备用码"),
+    "second_factor.reset": _("重设两步验证"),
+    "password.reset": _("重设密码"),
+}
+OBJECTS: Mapping[str, Any] = {
+    "user": _("账号"),
+    "membership": _("成员"),
+    "token": _("API 令牌"),
+    "import": _("导入"),
+    "import_batch": _("导入"),
+    "run": _("运行"),
+    "shard": _("分片"),
+}
+
+
+def action_word(action: str) -> str:
+    """An action in words; its own name when nobody gave it one."""
+    return str(ACTIONS.get(action, action))
+
+
+def object_word(object_type: str) -> str:
+    """A kind of object in words; its own name when nobody gave it one."""
+    return str(OBJECTS.get(object_type, object_type))
