@@ -6,7 +6,7 @@ free text is scrubbed in the block in which they were read.
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import BinaryIO, TextIO, cast
@@ -67,7 +67,8 @@ class Reader:
         csv.field_size_limit(self._limits.cell_chars)
         chunk = _Chunk([[] for _ in self._positions])
         with file.text() as text:
-            for rows, lines, rejected in self._blocks(text, file.suspicious):
+            source = _lines(text) if file.has_endless_line else text
+            for rows, lines, rejected in self._blocks(source, file.suspicious):
                 self._take(chunk, rows, lines)
                 chunk.rejected += rejected
                 if chunk.records >= self._limits.chunk_rows:
@@ -84,10 +85,10 @@ class Reader:
         return _Chunk([[] for _ in self._positions])
 
     def _blocks(
-        self, text: TextIO, suspicious: bool
+        self, text: Iterable[str], suspicious: bool
     ) -> Iterator[tuple[list[list[str]], list[int], list[Rejected]]]:
         """Blocks of whole rows with the line each begins in, and the records that are none."""
-        reader = header_of(_lines(text), self._layout)
+        reader = header_of(text, self._layout)
         size = min(BLOCK_ROWS, self._limits.chunk_rows)
         while True:
             before = reader.line_num

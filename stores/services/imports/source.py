@@ -45,7 +45,8 @@ class Examined:
     """A source whose every byte has been looked at.
 
     ``codec`` is Python's, ``encoding`` the name people know. ``suspicious`` tells that a NUL or a
-    replacement character occurs somewhere, so that rows need a closer look.
+    replacement character occurs somewhere, so that rows need a closer look; ``has_endless_line``
+    that no line ends within a whole block.
     """
 
     source: Source
@@ -53,6 +54,7 @@ class Examined:
     encoding: str
     content_hash: str
     suspicious: bool
+    has_endless_line: bool
 
     def text(self) -> TextIOWrapper:
         """The decoded text, line ends untouched."""
@@ -79,10 +81,10 @@ def examine(source: Source, max_bytes: int) -> Examined:
     if start.startswith(NOT_TEXT):
         raise RefusedError("not_text")
     for codec, name in _candidates(start):
-        suspicious = _decodes(source, codec)
-        if suspicious is not None:
+        marks = _decodes(source, codec)
+        if marks is not None:
             digest = _digest(source, max_bytes)
-            return Examined(source, codec, name, digest, suspicious)
+            return Examined(source, codec, name, digest, *marks)
     raise RefusedError("undecodable")
 
 
@@ -93,18 +95,23 @@ def _candidates(start: bytes) -> list[tuple[str, str]]:
     return [("utf-8", "UTF-8"), ("gb18030", "GB18030")]
 
 
-def _decodes(source: Source, codec: str) -> bool | None:
-    """None when the codec does not fit throughout, else whether suspicious characters occur."""
+def _decodes(source: Source, codec: str) -> tuple[bool, bool] | None:
+    """None when the codec does not fit throughout.
+
+    Else whether suspicious characters occur, and whether a line is longer than a block.
+    """
     decoder = codecs.getincrementaldecoder(codec)(errors="strict")
-    suspicious = False
+    suspicious = endless = False
     try:
         for block in _blocks(source):
             text = decoder.decode(block)
             suspicious = suspicious or "\x00" in text or "\ufffd" in text
+            if len(block) == BLOCK:
+                endless = endless or not ("\n" in text or "\r" in text)
         decoder.decode(b"", final=True)
     except UnicodeError:
         return None
-    return suspicious
+    return suspicious, endless
 
 
 def _digest(source: Source, max_bytes: int) -> str:
