@@ -186,12 +186,32 @@ def shard_hold(*, claim: Claim) -> None:
     worker from a slow one at once. The time limits are for a worker that is frozen or cut off: its
     session would keep its row locks for ever and the next worker waiting.
     """
+    if claim.attempt > 1 and _held(claim).exists():
+        _evict([claim.shard_id])
     limit = f"{int(settings.SHARD_LEASE_SECONDS * 1000)}ms"
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('idle_in_transaction_session_timeout', %s, true),"
             " set_config('statement_timeout', %s, true), pg_advisory_xact_lock(%s)",
             [limit, limit, SHARD_LOCKS + claim.shard_id],
+        )
+
+
+def _evict(shard_ids: Sequence[int]) -> None:
+    """End the sessions that still hold the lock of these shards, and with them their row locks.
+
+    A time limit alone does not reach a worker that was frozen while it sent rows: the server waits
+    for the rest of them. Nobody else takes these locks, so the holder is a worker of the past.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT pg_terminate_backend(pid) FROM pg_locks
+            WHERE locktype = 'advisory' AND objsubid = 1 AND granted
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+              AND (classid::bigint << 32 | objid::bigint) = ANY(%s) AND pid <> pg_backend_pid()
+            """,
+            [[SHARD_LOCKS + shard_id for shard_id in shard_ids]],
         )
 
 
@@ -229,7 +249,9 @@ def leases_sweep() -> int:
     between its statements is over. Rows another sweeper has locked are his.
     """
     with transaction.atomic():
-        lost = _deserted() + list(_unlocked(Q(state=State.RUNNING, lease_until__lt=Now())))
+        late = list(_unlocked(Q(state=State.RUNNING, lease_until__lt=Now())))
+        _evict([shard.pk for shard in late])
+        lost = _deserted() + late
         spent = Q(state=State.PENDING, attempts__gte=settings.SHARD_MAX_ATTEMPTS)
         rows = {shard.pk: shard for shard in [*lost, *_unlocked(spent)]}
         for shard in rows.values():
