@@ -20,7 +20,7 @@ PLACES = re.compile(
 )
 TEST_AREAS = {
     "access", "api", "architecture", "chaos", "demo", "golden", "imports", "install", "lib",
-    "nightly", "pages", "restore", "score",
+    "nightly", "operators", "pages", "restore", "score",
 }  # fmt: skip
 TOP_OF_TESTS = {"__init__.py", "conftest.py", "factories.py"}
 
