@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from shopguard.lib.api.problems import answers_problems, problem
 from shopguard.lib.request_ids import current_request_id
@@ -28,6 +29,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403: the form was sent without its token, mostly because the page was left open too long."""
+    if answers_problems(request.path_info):
+        return problem(request, 403, detail=_("用浏览器登录写入时要带 X-CSRFToken 头。"))
     return _page(request, 403, is_csrf=True)
 
 

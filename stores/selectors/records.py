@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from stores.models import ImportBatch, OrderLine, Shop, ShopRecord
 
@@ -12,6 +12,11 @@ from stores.models import ImportBatch, OrderLine, Shop, ShopRecord
 def records_of(model: type[ShopRecord], *, shop: Shop) -> QuerySet[Any]:
     """The rows of ``model`` that belong to the shop."""
     return model.objects.for_shop(shop)
+
+
+def nothing_of(model: type[Model]) -> QuerySet[Any]:
+    """No row of ``model``."""
+    return model._default_manager.none()
 
 
 def order_lines(*, shop: Shop, orders: Collection[str]) -> dict[str, list[OrderLine]]:
