@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -127,5 +128,6 @@ def score_night(day: date, *industries: str) -> Run:
         trigger=Run.Trigger.NIGHTLY, state=State.DONE, finished_at=timezone.now(),
     )  # fmt: skip
     for industry in industries or tuple(known):
-        scores_compute(run_id=run.pk, industry=industry)
+        with transaction.atomic():
+            scores_compute(run_id=run.pk, industry=industry)
     return run
