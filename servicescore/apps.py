@@ -1,5 +1,7 @@
 """The weighted service score of a shop."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class ServicescoreConfig(AppConfig):
     name = "servicescore"
     verbose_name = "Service score"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register this app's import kinds with the engine in ``stores``."""
+        import_module("stores.kinds").register_folder("servicescore.kinds")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from servicescore.calc.benchmarks import Benchmark
 from servicescore.calc.rules import Floats, Line, ScoreRules
 
 Flags = NDArray[np.bool_]
@@ -30,18 +31,28 @@ def percentiles(values: Floats, *, better: str, peers: int, decimals: int) -> Fl
     result = np.full(values.shape, np.nan)
     if count < peers:
         return result
-    goodness = np.round(values[ranked], decimals)
-    if better == "low":
-        goodness = -goodness
-    strictly_better = count - np.searchsorted(np.sort(goodness), goodness, side="right")
+    rated = goodness(np.round(values[ranked], decimals), better)
+    strictly_better = count - np.searchsorted(np.sort(rated), rated, side="right")
     result[ranked] = (count - 1 - strictly_better) / (count - 1)
     return result
 
 
-def scored(values: Floats, line: Line, better: str, rules: ScoreRules) -> Scored:
-    """Score the shops that have a value: anchors and rank blended, anchors alone without a rank."""
-    percentile = percentiles(values, better=better, peers=rules.peers, decimals=rules.decimals)
+def scored(
+    values: Floats, line: Line, better: str, rules: ScoreRules, benchmark: Benchmark | None
+) -> Scored:
+    """Score the shops that have a value: anchors and rank blended, anchors alone without a rank.
+
+    Where there is a benchmark the shops are measured by it instead of by each other.
+    """
     absolute = line.at(values)
+    if benchmark is not None:
+        relative = benchmark_line(benchmark, better, rules).at(goodness(values, better))
+        return Scored(
+            percentile=np.full(values.shape, np.nan),
+            score=rules.rank_share * relative + (1 - rules.rank_share) * absolute,
+            estimate=np.zeros(values.shape, dtype=np.bool_),
+        )
+    percentile = percentiles(values, better=better, peers=rules.peers, decimals=rules.decimals)
     relative = rules.curve.at(percentile)
     blended = rules.rank_share * relative + (1 - rules.rank_share) * absolute
     unranked = np.isnan(percentile)
@@ -50,6 +61,21 @@ def scored(values: Floats, line: Line, better: str, rules: ScoreRules) -> Scored
         score=np.where(unranked, absolute, blended),
         estimate=unranked & ~np.isnan(values),
     )
+
+
+def goodness(values: Floats, better: str) -> Floats:
+    """Values turned so that more is better."""
+    return values if better == "high" else -values
+
+
+def benchmark_line(benchmark: Benchmark, better: str, rules: ScoreRules) -> Line:
+    """What a value is worth by a benchmark, over its goodness: the scores of the curve of ranks.
+
+    Flat above the last cut-off; below the first it falls to the lowest score over one step from
+    the first to the second. Of equal cut-offs the better one counts.
+    """
+    cutoffs = goodness(np.array(benchmark.cutoffs), better)
+    return Line(np.append(2 * cutoffs[0] - cutoffs[1], cutoffs), rules.curve.y)
 
 
 def peer_marks(values: Floats, better: str, rules: ScoreRules) -> tuple[float, float]:

@@ -1,11 +1,13 @@
 """One shop's part of an industry's scores, as plain values that can be stored and read again."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
 
+from servicescore.calc.benchmarks import Benchmark
 from servicescore.calc.rules import ScoreRules
 from servicescore.calc.scoring import IndustryScores, MetricColumns
 from servicescore.calc.windows import WindowSums
@@ -31,7 +33,18 @@ def metric_receipt(columns: MetricColumns, place: int) -> dict[str, Any]:
         "peers": columns.peers,
         "peer_mid": plain(columns.peer_mid),
         "peer_top": plain(columns.peer_top),
+        "benchmark": benchmark_receipt(columns.benchmark) if columns.benchmark else None,
         "modes": {mode: metric_receipt(part, place) for mode, part in columns.modes.items()},
+    }
+
+
+def benchmark_receipt(row: Benchmark) -> dict[str, Any]:
+    """The row of a benchmark table that a score was measured by."""
+    return {
+        "as_of": row.as_of.isoformat(),
+        "trade_mode": row.trade_mode,
+        "cutoffs": list(row.cutoffs),
+        "source": row.source,
     }
 
 
@@ -84,6 +97,29 @@ def sums_of_receipts(contents: Sequence[Mapping[str, Any]], rules: ScoreRules) -
             for stem in stems
             for part in ("num", "den")
         },
+    )
+
+
+def benchmarks_of_receipts(
+    contents: Iterable[Mapping[str, Any]], rules: ScoreRules
+) -> dict[str, Benchmark]:
+    """The benchmark each stem was measured by, as the receipts of an industry hold it."""
+    return {
+        stem: _benchmark(rules, stem, receipt["benchmark"])
+        for content in contents
+        for stem, receipt in _stem_sums(content, rules)
+        if receipt.get("benchmark")
+    }
+
+
+def _benchmark(rules: ScoreRules, stem: str, kept: Mapping[str, Any]) -> Benchmark:
+    names = [name for name, rule in rules.metrics.items() if stem in rule.metric.stems]
+    return Benchmark(
+        metric=names[0],
+        trade_mode=kept["trade_mode"],
+        as_of=date.fromisoformat(kept["as_of"]),
+        cutoffs=tuple(kept["cutoffs"]),
+        source=kept["source"],
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from servicescore.calc.benchmarks import CUTOFFS
 from servicescore.calc.declaration import Metric
 from shopguard.lib.rulesets import RuleError, RuleSet
 
@@ -128,6 +129,8 @@ def _curve(rules: RuleSet) -> Line:
     _require(rules, len(x) == len(y), "ranking.curve_scores", "one score per percentile is needed")
     ends = (x[0], x[-1]) == (0, 1)
     _require(rules, ends, "ranking.curve_percentiles", "the curve runs from 0 to 1")
+    fits = len(x) == len(CUTOFFS) + 1
+    _require(rules, fits, "ranking.curve_scores", "one score per cut-off and a lowest are needed")
     _require(rules, rules["ranking.peers"] > 1, "ranking.peers", "a rank needs two shops")
     return Line(x, y)
 

@@ -1,11 +1,12 @@
 """From window sums to metric scores, dimensions, totals and stars of one industry."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from servicescore.calc.benchmarks import Benchmark
 from servicescore.calc.ranking import Flags, Scored, peer_marks, percentiles, scored
 from servicescore.calc.rules import Floats, MetricRule, ScoreRules
 from servicescore.calc.stars import stars_of
@@ -22,7 +23,8 @@ class MetricColumns:
     """One metric, or one trade mode of it, over the shops of an industry.
 
     ``value``, ``peer_mid`` and ``peer_top`` are in the shown unit, ``num``, ``den`` and ``excl``
-    unweighted integers, ``wnum`` and ``wden`` weighted. NaN where there is nothing.
+    unweighted integers, ``wnum`` and ``wden`` weighted. NaN where there is nothing. ``benchmark``
+    is what took the place of the ranks.
     """
 
     value: Floats
@@ -36,6 +38,7 @@ class MetricColumns:
     peers: int
     peer_mid: float
     peer_top: float
+    benchmark: Benchmark | None
     modes: Mapping[str, "MetricColumns"] = field(default_factory=dict)
 
 
@@ -55,14 +58,19 @@ class IndustryScores:
     signed_orders: Integers
 
 
-def industry_scores(sums: WindowSums, rules: ScoreRules, industry: str) -> IndustryScores:
+def industry_scores(
+    sums: WindowSums, rules: ScoreRules, industry: str, benchmarks: Mapping[str, Benchmark]
+) -> IndustryScores:
     """Score every shop of ``industry``; the shops are each other's peers.
 
     ``sums`` has a column ``signed_orders`` and those of every metric of the rule set.
+    ``benchmarks`` holds the tables of the industry in force, by stem.
     """
     counts = industry not in rules.never_scored
+    tables = benchmarks if counts else {}
     columns = {
-        name: _metric_columns(sums, rule, rules, counts) for name, rule in rules.metrics.items()
+        name: _metric_columns(sums, rule, rules, tables, counts)
+        for name, rule in rules.metrics.items()
     }
     dimensions = {
         dimension.id: _mean_of_present([columns[name].result.score for name in dimension.metrics])
@@ -90,31 +98,46 @@ def _rank(scores: Floats, rules: ScoreRules) -> Floats:
 
 
 def _metric_columns(
-    sums: WindowSums, rule: MetricRule, rules: ScoreRules, counts: bool
+    sums: WindowSums,
+    rule: MetricRule,
+    rules: ScoreRules,
+    benchmarks: Mapping[str, Benchmark],
+    counts: bool,
 ) -> MetricColumns:
     parts = {stem: _Parts.read(sums, stem) for stem in rule.metric.stems}
     whole = _Parts.added(list(parts.values()))
     present = (whole.den >= max(rule.minimum, 1)) & counts
     if not rule.metric.modes:
-        value = whole.value(rule)
-        ranked = np.where(present, value, np.nan)
-        result = scored(ranked, rule.anchors[rule.metric.id], rule.metric.better, rules)
-        return whole.columns(rule, present, rules, result, {})
+        return _stem_columns(whole, rule, rule.metric.id, present, rules, benchmarks)
+    # A mode is ranked among the shops whose metric is present and that have enough of the mode.
     modes = {
-        mode: _mode_columns(parts[stem], rule, present, rules, stem)
-        for mode, stem in zip(rule.metric.modes, parts, strict=True)
+        mode: _stem_columns(
+            part,
+            rule,
+            stem,
+            present & (part.den >= max(rule.minimum_per_mode, 1)),
+            rules,
+            benchmarks,
+        )
+        for mode, (stem, part) in zip(rule.metric.modes, parts.items(), strict=True)
     }
-    return whole.columns(rule, present, rules, _average_of_modes(list(modes.values())), modes)
+    result = _average_of_modes(list(modes.values()))
+    return replace(whole.columns(rule, present, rules, result, None), modes=modes)
 
 
-def _mode_columns(
-    part: "_Parts", rule: MetricRule, present: Flags, rules: ScoreRules, stem: str
+def _stem_columns(
+    part: "_Parts",
+    rule: MetricRule,
+    stem: str,
+    present: Flags,
+    rules: ScoreRules,
+    benchmarks: Mapping[str, Benchmark],
 ) -> MetricColumns:
-    """One trade mode among the shops whose metric is present and that have enough of the mode."""
-    enough = present & (part.den >= max(rule.minimum_per_mode, 1))
-    ranked = np.where(enough, part.value(rule), np.nan)
-    result = scored(ranked, rule.anchors[stem], rule.metric.better, rules)
-    return part.columns(rule, enough, rules, result, {})
+    """A metric, or one trade mode of it, scored among the shops in ``present``."""
+    table = benchmarks.get(stem)
+    ranked = np.where(present, part.value(rule), np.nan)
+    result = scored(ranked, rule.anchors[stem], rule.metric.better, rules, table)
+    return part.columns(rule, present, rules, result, table)
 
 
 @dataclass(frozen=True)
@@ -162,7 +185,7 @@ class _Parts:
         present: Flags,
         rules: ScoreRules,
         result: Scored,
-        modes: Mapping[str, MetricColumns],
+        benchmark: Benchmark | None,
     ) -> MetricColumns:
         """The sums with their value, their scores and the marks of the present shops."""
         value = self.value(rule)
@@ -180,7 +203,7 @@ class _Parts:
             peers=int(present.sum()),
             peer_mid=middle,
             peer_top=top,
-            modes=modes,
+            benchmark=benchmark,
         )
 
 

@@ -46,7 +46,8 @@ class ScoreRevision(ShopRecord):
 
     A run adds a revision only where its result differs from the newest one. ``metrics`` is the
     receipt: per metric value, num, den, n, excl, wnum, wden, present, percentile, score, peers,
-    peer_mid, peer_top, estimate and modes; ``dimensions`` holds score, weight and percentile.
+    peer_mid, peer_top, estimate, benchmark and modes; ``dimensions`` holds score, weight and
+    percentile.
     A database trigger refuses UPDATE, and DELETE outside the erasing of a shop.
     """
 
@@ -57,6 +58,7 @@ class ScoreRevision(ShopRecord):
         RULES_CHANGED = "rules_changed", "规则变更"
         LATE_FACTS = "late_facts", "补录或更正的数据"
         PEERS = "peers", "同行变动"
+        BENCHMARK = "benchmark", "行业基准表变动"
 
     date = models.DateField()
     rule_set = models.CharField(max_length=40)

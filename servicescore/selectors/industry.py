@@ -1,16 +1,19 @@
 """The scores of an industry on a date, worked out without storing anything."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
 
+from servicescore.calc.benchmarks import Benchmark, benchmarks_in_force
 from servicescore.calc.receipts import score_content
 from servicescore.calc.rules import ScoreRules
 from servicescore.calc.scoring import industry_scores
 from servicescore.calc.windows import Integers, window_sums
+from servicescore.metrics import metrics
 from servicescore.rules import compiled_score_rules
+from servicescore.selectors.benchmarks import benchmarks_of
 from servicescore.selectors.daily import (
     STORED_COLUMNS,
     days_counted,
@@ -32,7 +35,8 @@ def industry_contents(
     shops = _shops_of(industry)
     last = day - timedelta(days=1)
     read = _counted_window if from_facts else stored_window
-    return _contents(read(shops, last, rules.window_days), shops, rules, industry)
+    tables = benchmarks_in_force(benchmarks_of(industry), metrics().values(), day)
+    return _contents(read(shops, last, rules.window_days), shops, rules, industry, tables)
 
 
 def counted_contents(
@@ -47,9 +51,12 @@ def counted_contents(
     last = max(days) - timedelta(days=1)
     span = (max(days) - min(days)).days
     window = _counted_window(shops, last, span + rules.window_days)
+    rows = benchmarks_of(industry)
     for day in days:
         back = (max(days) - day).days
-        yield day, _contents(window[back : back + rules.window_days], shops, rules, industry)
+        part = window[back : back + rules.window_days]
+        tables = benchmarks_in_force(rows, metrics().values(), day)
+        yield day, _contents(part, shops, rules, industry, tables)
 
 
 def _shops_of(industry: str) -> list[int]:
@@ -57,9 +64,14 @@ def _shops_of(industry: str) -> list[int]:
 
 
 def _contents(
-    window: Integers, shops: Sequence[int], rules: ScoreRules, industry: str
+    window: Integers,
+    shops: Sequence[int],
+    rules: ScoreRules,
+    industry: str,
+    tables: Mapping[str, Benchmark],
 ) -> dict[int, dict[str, Any]]:
-    scores = industry_scores(window_sums(window, STORED_COLUMNS, rules.half_life), rules, industry)
+    sums = window_sums(window, STORED_COLUMNS, rules.half_life)
+    scores = industry_scores(sums, rules, industry, tables)
     return {shop: score_content(scores, rules, place) for place, shop in enumerate(shops)}
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 
 from servicescore.models import ScoreRevision
 from servicescore.rules import compiled_score_rules
+from servicescore.selectors.benchmarks import benchmarks_changed
 from servicescore.selectors.daily import outdated_days
 from servicescore.selectors.industry import counted_contents
 from servicescore.selectors.receipts import RESULT, differences, receipts_recomputed
@@ -155,6 +156,9 @@ def _since(
     shops = set(Shop.objects.filter(industry=computed.industry).values_list("pk", flat=True))
     if ranked - shops or (shops - ranked) & revisions.keys():
         return "shops changed their industry since"
+    changed = benchmarks_changed(computed.industry, day=computed.day)
+    if changed is not None and changed > computed.began:
+        return "a benchmark table came since"
     window = compiled_score_rules(computed.rule_set).window_days
     late = [
         day

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from servicescore.calc.receipts import score_content, sums_of_receipts
+from servicescore.calc.receipts import benchmarks_of_receipts, score_content, sums_of_receipts
 from servicescore.calc.scoring import industry_scores
 from servicescore.models import ScoreRevision
 from servicescore.rules import compiled_score_rules
@@ -57,7 +57,8 @@ def receipts_recomputed(
     newest = rows.order_by("shop_id", "-revision").distinct("shop_id")
     found = [row for row in newest if row.industry == industry]
     contents = [{name: getattr(row, name) for name in RESULT} for row in found]
-    scores = industry_scores(sums_of_receipts(contents, rules), rules, industry)
+    sums, tables = sums_of_receipts(contents, rules), benchmarks_of_receipts(contents, rules)
+    scores = industry_scores(sums, rules, industry, tables)
     return [Recomputed(row, score_content(scores, rules, place)) for place, row in enumerate(found)]
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from servicescore.models import ScoreRevision
@@ -25,6 +26,7 @@ CONTENT = (
     "dimensions",
     "metrics",
 )
+LOCK_BENCHMARKS = "LOCK TABLE servicescore_benchmarkrow IN SHARE MODE"
 OWN_SUMS = ("num", "den", "excl", "wnum", "wden")
 
 
@@ -32,8 +34,10 @@ def scores_compute(*, run_id: int, industry: str) -> int:
     """Score every shop of an industry for the run's date; returns the revisions written.
 
     A shop whose result equals its newest revision of that date and rule set gets no new one.
-    Must run inside the caller's transaction.
+    Must run inside the caller's transaction. Benchmark tables stand still until it ends.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_BENCHMARKS)
     run = Run.objects.get(pk=run_id)
     rules = compiled_score_rules(run.rule_set)
     contents = industry_contents(day=run.day, rule_set=run.rule_set, industry=industry)
@@ -77,13 +81,15 @@ def _stored(value: Any) -> Any:
 
 
 def _cause(result: Mapping[str, Any], earlier: Mapping[str, Any] | None) -> ScoreRevision.Cause:
-    """Why a result differs from the one before: other rules, other facts of its own, or peers."""
+    """Why a result differs from the one before: rules, facts of its own, benchmark or peers."""
     if earlier is None:
         return ScoreRevision.Cause.FIRST
     if earlier["rule_hash"] != result["rule_hash"]:
         return ScoreRevision.Cause.RULES_CHANGED
     if _own_sums(result) != _own_sums(earlier):
         return ScoreRevision.Cause.LATE_FACTS
+    if _benchmarks(result) != _benchmarks(earlier):
+        return ScoreRevision.Cause.BENCHMARK
     return ScoreRevision.Cause.PEERS
 
 
@@ -91,3 +97,9 @@ def _own_sums(content: Mapping[str, Any]) -> list[Any]:
     receipts = content["metrics"]
     sums = [receipts[name][part] for name in sorted(receipts) for part in OWN_SUMS]
     return [content["signed_orders"], *sums]
+
+
+def _benchmarks(content: Mapping[str, Any]) -> list[Any]:
+    receipts = [content["metrics"][name] for name in sorted(content["metrics"])]
+    parts = [part for receipt in receipts for part in (receipt, *receipt["modes"].values())]
+    return [part.get("benchmark") for part in parts]

@@ -5,7 +5,7 @@ seconds) and days (since 1970-01-01, Shanghai) are int64; ids, codes and texts a
 str. An empty cell is *unknown*: ``MISSING`` or ``""``. A cell ``\\N`` is *erased*: ``ERASED`` or
 ``"\\N"``. What cannot be read is a :class:`Fault`, never a guess.
 
-Nothing is parsed with pandas or ``Decimal``: both accept texts that are not meant as numbers.
+Nothing is given unread to pandas or ``Decimal``: both accept texts not meant as numbers.
 """
 
 import re
@@ -13,6 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, ClassVar
 
 import numpy as np
@@ -36,6 +37,7 @@ _EXPONENT = re.compile(r"\d(?:\.\d+)?[eE]\+\d+\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _WHOLE = re.compile(r"-?[0-9]+(?:\.0+)?\Z")
 _WEIGHT = re.compile(r"([0-9]{1,6})(?:\.([0-9]{1,9}))?\Z")
+_DECIMALS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,40})?(?:[eE]-[0-9]{1,2})?\Z", re.ASCII)
 _TIME = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?"
     r"\s?(Z|[+-]\d{2}:?\d{2})?\Z",
@@ -246,6 +248,19 @@ class Weight(Cell):
             raise CellError("not_a_weight")
         decimals = (found[2] or "").ljust(4, "0")
         return int(found[1]) * 1000 + int(decimals[:3]) + (decimals[3] >= "5")
+
+
+@dataclass(frozen=True)
+class Decimals(Cell):
+    """A number not below 0 as a whole number of ``10**-places``, half of one rounded up."""
+
+    places: int = 0
+
+    def one(self, text: str) -> int:
+        if not _DECIMALS.match(text):
+            raise CellError("not_a_decimal")
+        scaled = Decimal(text).scaleb(self.places)
+        return int(scaled.to_integral_value(ROUND_HALF_UP))
 
 
 def instant_of(text: str) -> int:

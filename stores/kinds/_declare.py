@@ -25,7 +25,8 @@ class Column:
     ``required``: a row that creates a record must have it. ``default``: stored when a record is
     created without it. ``may_be_future``: promised and deadline times. ``personal``: hashed with
     the shop's key while the file is read. ``open_values``: what a shop's own people may set; every
-    other value is for admins and the command line (None: no such limit).
+    other value is for admins and the command line (None: no such limit). ``may_be_empty``: a part
+    of the identity for which nothing is a value too.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Column:
     personal: bool = False
     open_values: frozenset[str] | None = None
     fixed: bool = False
+    may_be_empty: bool = False
 
     @property
     def target(self) -> str:
@@ -48,8 +50,9 @@ class Column:
 class Rule:
     """A rule over several columns of the row merged with what is stored.
 
-    ``broken`` gets the merged columns by field name and returns which rows break it. ``column`` is
-    the one named to the user; ``severity`` error rejects the row, warning keeps it.
+    ``broken`` gets the identity and the merged columns by field name and returns which rows break
+    it. ``column`` is the one named to the user; ``severity`` error rejects the row, warning keeps
+    it.
     """
 
     code: str
@@ -109,8 +112,8 @@ class Kind:
 
     ``record`` is what a row identifies. ``head`` is a record several rows share, read from the
     first of them (an order and its lines). ``counted`` is an identity column that may be absent;
-    rows are then numbered within their head in file order. ``follow_ups`` run in the transaction
-    of the chunk once its records are written.
+    rows are then numbered within their head in file order. ``of_shops`` is False where rows name
+    no shop. ``follow_ups`` run in the transaction of the chunk once its records are written.
     """
 
     name: str
@@ -121,6 +124,7 @@ class Kind:
     head: Target | None = None
     counted: str = ""
     admin_only: bool = False
+    of_shops: bool = True
     follow_ups: tuple[Callable[[Change], None], ...] = field(default=())
 
     @cached_property
@@ -128,7 +132,8 @@ class Kind:
         """Every column of the canonical file by name, the shop first."""
         shop = Column(SHOP_COLUMN, Id(max_length=64))
         head = self.head.columns if self.head else ()
-        found = (shop, *self.identity, *head, *self.record.columns)
+        shops = (shop,) if self.of_shops else ()
+        found = (*shops, *self.identity, *head, *self.record.columns)
         return {column.name: column for column in found}
 
     @property
@@ -139,7 +144,8 @@ class Kind:
     @property
     def required_headers(self) -> tuple[str, ...]:
         """The identity columns a file of this kind cannot do without."""
-        names = (SHOP_COLUMN, *(column.name for column in self.identity))
+        required = (column.name for column in self.identity if not column.may_be_empty)
+        names = (*((SHOP_COLUMN,) if self.of_shops else ()), *required)
         return tuple(name for name in names if name != self.counted)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from servicescore.calc.benchmarks import Benchmark
 from servicescore.calc.receipts import score_content
 from servicescore.calc.rules import ScoreRules
 from servicescore.calc.scoring import industry_scores
@@ -53,10 +54,13 @@ def sums_of(shops: Sequence[Mapping[str, Any]]) -> WindowSums:
 
 
 def scores(
-    shops: Sequence[Mapping[str, Any]], industry: str = "clothing", rules: ScoreRules = RULES
+    shops: Sequence[Mapping[str, Any]],
+    industry: str = "clothing",
+    rules: ScoreRules = RULES,
+    benchmarks: Mapping[str, Benchmark] | None = None,
 ) -> list[dict[str, Any]]:
     """What would be stored for each of the shops, which are each other's peers."""
-    found = industry_scores(sums_of(shops), rules, industry)
+    found = industry_scores(sums_of(shops), rules, industry, benchmarks or {})
     return [score_content(found, rules, place) for place in range(len(shops))]
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from tests.score.reference_events import Event, Events, Files, Out
+from tests.score.reference_events import Event, Events, Files, Out, Row
 
 DIMENSION_OF = {
     "product_rating": "product",
@@ -49,6 +49,8 @@ ANCHORS: dict[str, list[float]] = {
 STRETCH = {"domestic": 1.0, "bonded": 1.5, "direct": 2.5}
 
 Cells = dict[str, Any]
+# Weight, percentile, score and whether it stands on anchors alone.
+Part = tuple[float, float | None, float, bool]
 
 
 def reference_scores(files: Files, day: date, exclusions: Sequence[Out] = ()) -> dict[str, Cells]:
@@ -64,7 +66,8 @@ def reference_scores(files: Files, day: date, exclusions: Sequence[Out] = ()) ->
         shops = sorted(shop for shop, name in industries.items() if name == industry)
         is_scored = industry not in ("local_life", "outdoor_services")
         for metric in DIMENSION_OF:
-            score_metric(metric, shops, is_scored, events, rows)
+            tables = tables_of(files.get("benchmarks", []), industry, metric, day)
+            score_metric(metric, shops, is_scored, events, rows, tables)
         for shop in shops:
             score_total(rows[shop], is_scored, events.signed_orders[shop])
     return rows
@@ -79,9 +82,14 @@ def sums(events: Sequence[Event]) -> tuple[float, float, int]:
 
 
 def score_metric(
-    metric: str, shops: Sequence[str], is_scored: bool, events: Events, rows: dict[str, Cells]
+    metric: str,
+    shops: Sequence[str],
+    is_scored: bool,
+    events: Events,
+    rows: dict[str, Cells],
+    tables: Mapping[str, list[float]],
 ) -> None:
-    """Fill in the five columns of one metric for every shop."""
+    """Fill in the five columns of one metric for every shop; ``tables`` hold cut-offs by mode."""
     modes = list(STRETCH) if metric == "pay_to_sign_hours" else [""]
     present = []
     for shop in shops:
@@ -92,7 +100,7 @@ def score_metric(
         rows[shop][f"{metric}_percentile"] = rows[shop][f"{metric}_score"] = None
         if is_scored and n >= MINIMUM[metric]:
             present.append(shop)
-    parts: dict[str, list[tuple[float, float | None, float]]] = {shop: [] for shop in present}
+    parts: dict[str, list[Part]] = {shop: [] for shop in present}
     for mode in modes:
         values, weights = {}, {}
         for shop in present:
@@ -100,23 +108,23 @@ def score_metric(
             if not mode or n >= 10:
                 values[shop], weights[shop] = num / den, den
         for shop, value in values.items():
-            rank = percentile(shop, values, metric in HIGH_IS_GOOD)
-            score = blended(metric, value, rank, STRETCH.get(mode, 1.0))
-            parts[shop].append((weights[shop], rank, score))
+            cutoffs = tables.get(mode) or tables.get("")
+            rank = None if cutoffs else percentile(shop, values, metric in HIGH_IS_GOOD)
+            worth = relative(metric, value, rank, cutoffs)
+            score = blended(metric, value, worth, STRETCH.get(mode, 1.0))
+            parts[shop].append((weights[shop], rank, score, worth is None))
     for shop in present:
         average_parts(metric, parts[shop], rows[shop])
 
 
-def average_parts(
-    metric: str, parts: Sequence[tuple[float, float | None, float]], row: Cells
-) -> None:
-    """Score and percentile of a metric from (weight, percentile, score) of its trade modes."""
-    weight = math.fsum(w for w, _, _ in parts)
-    row[f"{metric}_score"] = math.fsum(w * score for w, _, score in parts) / weight
-    ranks = [(w, rank) for w, rank, _ in parts if rank is not None]
-    if len(ranks) < len(parts):
+def average_parts(metric: str, parts: Sequence[Part], row: Cells) -> None:
+    """Score and percentile of a metric from those of its trade modes."""
+    weight = math.fsum(w for w, _, _, _ in parts)
+    row[f"{metric}_score"] = math.fsum(w * score for w, _, score, _ in parts) / weight
+    ranks = [(w, rank) for w, rank, _, _ in parts if rank is not None]
+    if any(is_estimate for _, _, _, is_estimate in parts):
         row["estimate"] = "yes"
-    else:
+    if len(ranks) == len(parts):
         row[f"{metric}_percentile"] = math.fsum(w * rank for w, rank in ranks) / weight
 
 
@@ -133,13 +141,36 @@ def percentile(shop: str, values: Mapping[str, float], high_is_good: bool) -> fl
     return beaten / (len(values) - 1)
 
 
-def blended(metric: str, value: float, rank: float | None, stretch: float) -> float:
-    """Half the rank and half the anchors, or the anchors alone."""
+def tables_of(rows: Sequence[Row], industry: str, metric: str, day: date) -> dict[str, list[float]]:
+    """The cut-offs of the newest row of each trade mode that is not after the day."""
+    found: dict[str, tuple[str, list[float]]] = {}
+    for row in rows:
+        mode, dated = row.get("trade_mode", ""), row["as_of"]
+        if (row["industry"], row["metric"]) != (industry, metric) or dated > day.isoformat():
+            continue
+        if mode not in found or dated > found[mode][0]:
+            names = ("p10", "p30", "p60", "p80", "p95")
+            found[mode] = (dated, [float(row[name]) for name in names])
+    return {mode: cutoffs for mode, (_, cutoffs) in found.items()}
+
+
+def relative(
+    metric: str, value: float, rank: float | None, cutoffs: list[float] | None
+) -> float | None:
+    """What a place among peers or between cut-offs is worth; None without either."""
+    if cutoffs is None:
+        return None if rank is None else line(rank, list(zip(CURVE, STEPS, strict=True)))
+    sign = 1 if metric in HIGH_IS_GOOD else -1
+    good = [sign * cutoff for cutoff in cutoffs]
+    step = good[1] - good[0]
+    return line(sign * value, list(zip([good[0] - step, *good], STEPS, strict=True)))
+
+
+def blended(metric: str, value: float, worth: float | None, stretch: float) -> float:
+    """Half the peers and half the anchors, or the anchors alone."""
     anchors = [anchor * stretch for anchor in ANCHORS[metric]]
     absolute = line(value, list(zip(anchors, STEPS, strict=True)))
-    if rank is None:
-        return absolute
-    return 0.5 * line(rank, list(zip(CURVE, STEPS, strict=True))) + 0.5 * absolute
+    return absolute if worth is None else 0.5 * worth + 0.5 * absolute
 
 
 def line(x: float, points: Sequence[tuple[float, float]]) -> float:

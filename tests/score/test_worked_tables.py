@@ -1,12 +1,14 @@
 """Every table of the document on the score is what the code computes."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pytest
 
-from servicescore.calc.ranking import percentiles
+from servicescore.calc.benchmarks import CUTOFFS, Benchmark
+from servicescore.calc.ranking import benchmark_line, percentiles, scored
 from servicescore.calc.rules import Floats
 from servicescore.calc.scoring import states_of, totals_of
 from servicescore.calc.stars import stars_of
@@ -142,6 +144,21 @@ def check_blend(table: Table) -> None:
         assert float(row["metric score"]) == pytest.approx(expected, abs=EXACT)
 
 
+def check_benchmark(table: Table) -> None:
+    """Half the place between cut-offs, half the value."""
+    name = "reply_3min_rate"
+    for row in table.rows:
+        cutoffs = tuple(float(row[cut]) for cut in CUTOFFS)
+        benchmark = Benchmark(name, "", date(2024, 3, 1), cutoffs, "")
+        value = numbers(row["value of reply_3min_rate"])
+        worth = benchmark_line(benchmark, "high", RULES).at(value)
+        assert float(row["worth"]) == pytest.approx(one(worth), abs=EXACT)
+        found = scored(value, RULES.metrics[name].anchors[name], "high", RULES, benchmark)
+        absolute = one(RULES.metrics[name].anchors[name].at(value))
+        assert float(row["absolute score"]) == pytest.approx(absolute, abs=EXACT)
+        assert float(row["metric score"]) == pytest.approx(one(found.score), abs=EXACT)
+
+
 def check_modes(table: Table) -> None:
     """A shop alone in its industry with orders of three trade modes."""
     *modes, last = table.rows
@@ -209,6 +226,9 @@ CHECKS: dict[tuple[str, ...], Callable[[Table], None]] = {
         "absolute score",
         "metric score",
     ): check_blend,
+    ("value of reply_3min_rate", *CUTOFFS, "worth", "absolute score", "metric score"): (
+        check_benchmark
+    ),
     ("trade mode", "orders", "hours", "score"): check_modes,
     (*DIMENSION_CELLS, "total", "stars", "state"): check_totals,
     (*DIMENSION_CELLS, "total (shop-score)"): check_totals,

@@ -212,6 +212,8 @@ class _Work:
         return judge(table, kind, self._shops(table).pks, as_of, confirmed)
 
     def _shops(self, table: Table) -> Shops:
+        if not self._job.kind.of_shops:
+            return Shops(pks={}, platforms={})
         names = {name for name in table.columns[SHOP_COLUMN].tolist() if name}
         rows = list(
             Shop.objects.filter(external_id__in=names).values_list("external_id", "pk", "platform")

@@ -222,7 +222,8 @@ def _warn_different(table: Table, head: Side, columns: tuple[Column, ...]) -> No
 
 def _warn_rules(table: Table, side: Side) -> None:
     places = side.winner[side.decided]
-    merged = {name: values[places] for name, values in side.evaluated.after.items()}
+    merged = {name: values[side.decided] for name, values in side.keys.items()}
+    merged |= {name: values[places] for name, values in side.evaluated.after.items()}
     for rule in side.target.rules:
         if rule.severity == "error":
             continue

@@ -96,9 +96,10 @@ def evaluate(
             errors.append(Verdict(differs, column.name, "fixed"))
     if target.derive is not None:
         after |= target.derive(after)
+    keys = {field: incoming[name][rows] for field, name in target.keys.items()}
     for rule in target.rules:
         if rule.severity == "error":
-            errors.append(Verdict(rule.broken(after), rule.column, rule.code))
+            errors.append(Verdict(rule.broken(keys | after), rule.column, rule.code))
     errors = [verdict for verdict in errors if verdict.rows.any()]
     return Evaluated(rows, groups, ~exists, newer, before, after, errors)
 

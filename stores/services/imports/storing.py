@@ -118,15 +118,18 @@ def look_up(
     Returns the positions in ``keys`` that were found and, in that order, the fields asked for.
     """
     fields = [stored_field(model, name) for name in names]
-    types = {"bigint": "bigint", "integer": "int"}
+    types = {"bigint": "bigint", "integer": "int", "date": "int"}
     key_fields = [stored_field(model, name) for name in keys]
     arrays = [
         f"string_to_array(%s::text, ',')::{types[field.type]}[]"
         if field.numeric
-        else "string_to_array(%s::text, chr(31))"
+        else "(string_to_array(%s::text, chr(31)))[2:]"
         for field in key_fields
     ]
-    same = " AND ".join(f't."{field.column}" = k.k{at}' for at, field in enumerate(key_fields))
+    days = [" + DATE '1970-01-01'" if field.type == "date" else "" for field in key_fields]
+    same = " AND ".join(
+        f't."{field.column}" = k.k{at}{days[at]}' for at, field in enumerate(key_fields)
+    )
     names_of_keys = ", ".join(f"k{at}" for at in range(len(key_fields)))
     selected = "".join(f", {field.select}" for field in fields)
     # The limit keeps the planner at one index probe a key; it would rather hash the whole table.
@@ -136,7 +139,10 @@ def look_up(
         f' (SELECT * FROM "{model._meta.db_table}" t WHERE {same} LIMIT 1) t ORDER BY k.n'
     )
     parameters = [
-        ",".join(map(str, values.tolist())) if field.numeric else SEPARATOR.join(values.tolist())
+        ",".join(map(str, values.tolist()))
+        if field.numeric
+        # An empty text would be an array of nothing; the first element is dropped again.
+        else SEPARATOR.join(["", *values.tolist()])
         for field, values in zip(key_fields, keys.values(), strict=True)
     ]
     with raw_cursor() as cursor:

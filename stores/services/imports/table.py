@@ -81,7 +81,9 @@ def read_table(raw: RawChunk, layout: Layout, kind: Kind, shop: str, now: dateti
         table.columns[column.name] = values
         for row, fault in faults.items():
             table.reject([row], column.name, fault.code, fault.params)
-    _place_in_shop(table, shop)
+    if kind.of_shops:
+        _place_in_shop(table, shop)
+    _fill_empty(table, kind)
     if kind.counted and not layout.has(kind.counted):
         table.columns[kind.counted] = _counted(table, kind)
     _check_identity(table, kind)
@@ -102,6 +104,14 @@ def _place_in_shop(table: Table, shop: str) -> None:
     table.reject(np.flatnonzero(foreign).tolist(), SHOP_COLUMN, "other_shop")
 
 
+def _fill_empty(table: Table, kind: Kind) -> None:
+    """Nothing is a value in the parts of an identity that may be empty."""
+    for column in kind.identity:
+        if column.may_be_empty:
+            values = table.columns.get(column.name, np.full(len(table), "", dtype=object))
+            table.columns[column.name] = np.where(known(values), values, "")
+
+
 def _counted(table: Table, kind: Kind) -> Values:
     """1, 2, 3… within the rows that share a head, in file order."""
     keys = [column.name for column in kind.identity if column.name != kind.counted]
@@ -114,7 +124,8 @@ def _counted(table: Table, kind: Kind) -> Values:
 
 
 def _check_identity(table: Table, kind: Kind) -> None:
-    for name in (SHOP_COLUMN, *(column.name for column in kind.identity)):
+    names = [column.name for column in kind.identity if not column.may_be_empty]
+    for name in [SHOP_COLUMN, *names] if kind.of_shops else names:
         missing = ~known(table.columns[name]) & ~table.rejected
         table.reject(np.flatnonzero(missing).tolist(), name, "identity_missing")
 
