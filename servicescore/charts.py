@@ -53,7 +53,7 @@ def line_figure(
     """Lines over days, the first being the shop's own; each is labelled where it ends.
 
     ``month_format`` and ``value_format`` are d3 formats of the ticks. References outside the
-    values shown, or too near to another, are left out. Returns ``{"data": [...], "layout": {...}}``.
+    values shown, or too near to another, are left out. Returns a dict with ``data`` and ``layout``.
     """
     low, high = _span(lines)
     inside = _apart([ref for ref in references if low <= ref.value <= high], low, high)

@@ -30,7 +30,8 @@ class NavEntry:
     """A page that has its place in the navigation.
 
     ``scope`` is ``shop`` for a page of one shop (its URL takes the shop), ``all`` for one above the
-    shops, ``desk`` for one of the admin desk. ``roles`` names who sees it. ``in_tabbar`` puts it on the bottom bar of phones.
+    shops, ``desk`` for one of the admin desk. ``roles`` names who sees it, ``in_tabbar`` puts
+    it on the bottom bar of phones.
     """
 
     label: Promise

@@ -21,7 +21,7 @@ RUN_STATES: Mapping[str, tuple[str, str, Any]] = {
     State.FAILED: ("urgent", "octagon-alert", gettext_lazy("失败")),
 }
 STEPS = {"daily": gettext_lazy("每日统计"), "scores": gettext_lazy("计算服务分")}
-TRIGGERS = {
+TRIGGERS: dict[str, Any] = {
     Run.Trigger.NIGHTLY: gettext_lazy("夜间"),
     Run.Trigger.RECOMPUTE: gettext_lazy("重算"),
 }

@@ -1,6 +1,7 @@
 """The list of runs and the shards of one run, as the operators' pages show them."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,7 +38,7 @@ def runs_page(asked: QueryDict, *, now: datetime) -> Page[RunLine]:
     )
 
 
-def run_lines(runs: "list[Run] | QuerySet[Run]", *, now: datetime) -> list[RunLine]:
+def run_lines(runs: "Sequence[Run] | QuerySet[Run]", *, now: datetime) -> list[RunLine]:
     """Some runs with their shards counted."""
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     rows = Shard.objects.filter(step__run__in=[run.pk for run in runs])
