@@ -19,6 +19,7 @@ from operator import itemgetter
 from django.conf import settings
 from django.db import transaction
 
+from servicescore.models.scores import published_through
 from servicescore.rules import score_book
 from servicescore.services.daily import days_rebuild
 from servicescore.services.scores import scores_compute
@@ -28,6 +29,7 @@ from stores.models import Run, User
 from stores.selectors.runs import (
     Night,
     first_shop_at,
+    night_ended,
     nights_served,
     run_newest,
     run_state,
@@ -36,6 +38,7 @@ from stores.selectors.runs import (
     shop_industries,
     step_is_open,
 )
+from stores.services.notices import is_told, notice_put
 from stores.services.retries import RetryRefusedError, run_retry
 from stores.services.runs import (
     Claim,
@@ -54,6 +57,7 @@ from stores.services.runs import (
 logger = logging.getLogger(__name__)
 
 DAILY, SCORES = "daily", "scores"
+SCORE_GATE = "score_gate"
 
 
 def groups_of_shops() -> list[ShardPlan]:
@@ -177,6 +181,15 @@ def sweep(*, now: datetime) -> None:
     nights_start(now=now)
     for run_id in runs_unfinished():
         run_advance(run_id=run_id, planners=planners())
+    publication_tell(now=now)
+
+
+def publication_tell(*, now: datetime) -> None:
+    """Have owners told, once, what the scores published last brought."""
+    night = night_ended(day=published_through(now))
+    if night is not None and not is_told(kind=SCORE_GATE, key=str(night.pk)):
+        payload = {"day": night.day.isoformat(), "rule_set": night.rule_set}
+        notice_put(kind=SCORE_GATE, key=str(night.pk), payload=payload)
 
 
 def shard_work(*, shard_id: int, doorbell: bool = True) -> bool:

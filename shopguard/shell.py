@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from shopguard.lib.navigation import NavGroup, NavLink, links_of, navigation
 from shopguard.preferences import theme_of
 from stores.models import Shop, User
+from stores.selectors.notifications import unread_count
 from stores.selectors.people import Entry, entries_of
 
 # The switcher lists this many shops; more are found through its search.
@@ -73,6 +74,17 @@ class Shell:
     def has_more_shops(self) -> bool:
         """Whether the switcher does not list all."""
         return len(self.entries) > SHOPS_LISTED
+
+    @cached_property
+    def unread(self) -> int:
+        """Notifications the person has not read, counted up to a hundred; one query when drawn."""
+        return unread_count(user=self.user) if self.user else 0
+
+    @property
+    def is_desk(self) -> bool:
+        """Whether this is a page of the admin desk."""
+        match = self.request.resolver_match
+        return match is not None and match.app_name == "desk"
 
     @cached_property
     def groups(self) -> tuple[NavGroup, ...]:

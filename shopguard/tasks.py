@@ -10,7 +10,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from shopguard import nightly
+from stores.models import State
 from stores.selectors.runs import run_state, shards_failed
+from stores.services.notices import notices_deliver
 from stores.services.outbox import Topic, handles, outbox_relay
 from stores.services.runs import shards_to_ring
 
@@ -49,8 +51,16 @@ def ring(payload: Mapping[str, Any]) -> None:
 
 @handles(Topic.RUN_FINISHED)
 def tell_end(payload: Mapping[str, Any]) -> None:
-    """Put the end of a run in the log: a warning for every shard that failed."""
+    """Put the end of a run in the log, a warning for every shard that failed, and tell admins."""
     run = run_state(run_id=payload["run"])
     logger.info("run %s: %s at %s", run, run.state, run.finished_at)
     for shard in shards_failed(run_id=run.pk):
         logger.warning("run %s: %s %s failed: %s", run, shard.step.name, shard.key, shard.error)
+    if run.state != State.DONE:
+        notices_deliver(kind="run_errors", key=str(run.pk), payload=payload)
+
+
+@handles(Topic.NOTICE)
+def tell_people(payload: Mapping[str, Any]) -> None:
+    """Write the notifications of an event, for everybody its kind names."""
+    notices_deliver(kind=payload["kind"], key=payload["key"], payload=payload)

@@ -13,5 +13,6 @@ class StoresConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register this app's import kinds."""
+        """Register this app's import kinds and kinds of notices."""
         import_module("stores.kinds").register_folder("stores.kinds")
+        import_module("stores.notices").register_folder("stores.notices")

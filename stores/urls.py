@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from stores.views import account, sign_in, tokens
+from stores.views import account, notifications, sign_in, tokens
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/read/", notifications.notification_read, name="notification_read"),
     path("account/password/", account.password_change, name="password_change"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<int:token>/revoke/", tokens.token_end, name="token_revoke"),

@@ -6,6 +6,7 @@ from stores.models.catalogue import Category, Product
 from stores.models.changes import Exclusion, Touch
 from stores.models.facts import Complaint, Consultation, DelayReport, Review
 from stores.models.imports import ImportBatch, ImportChunk, PlatformCoverage
+from stores.models.notifications import Notification
 from stores.models.orders import Order, OrderLine
 from stores.models.people import Membership, Role, SignInAttempt, User
 from stores.models.runs import Run, Shard, State, Step
@@ -24,6 +25,7 @@ __all__ = [
     "ImportChunk",
     "KeptAnswer",
     "Membership",
+    "Notification",
     "Order",
     "OrderLine",
     "OutboxMessage",

@@ -74,6 +74,18 @@ def owner_count(*, shop: Shop) -> int:
     return Membership.objects.filter(shop=shop, role=Role.OWNER, user__is_active=True).count()
 
 
+def admin_keys() -> list[int]:
+    """Keys of the active admins."""
+    admins = User.objects.filter(is_staff=True, is_active=True).order_by("pk")
+    return list(admins.values_list("pk", flat=True))
+
+
+def owners_of(*, shops: Iterable[int]) -> list[tuple[int, int]]:
+    """The active owners of some shops, as (shop, user)."""
+    owners = Membership.objects.filter(shop__in=shops, role=Role.OWNER, user__is_active=True)
+    return list(owners.order_by("pk").values_list("shop", "user"))
+
+
 def user_named(name: str) -> User | None:
     """The person of that user name, else the only one of that e-mail address.
 

@@ -33,6 +33,11 @@ def import_batches(*, shop: Shop) -> QuerySet[ImportBatch]:
     return ImportBatch.objects.filter(shop=shop).select_related("user")
 
 
+def import_batch(*, batch_id: int) -> ImportBatch | None:
+    """A file that was imported, by its key."""
+    return ImportBatch.objects.filter(pk=batch_id).first()
+
+
 def import_problems(*, batch: ImportBatch, limit: int) -> list[dict[str, Any]]:
     """The first problems of a file, in the order of its lines."""
     found: list[dict[str, Any]] = []

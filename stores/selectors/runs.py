@@ -37,6 +37,12 @@ def night_run(*, day: date, rule_set: str) -> Run | None:
     return Run.objects.filter(day=day, rule_set=rule_set, trigger=Run.Trigger.NIGHTLY).first()
 
 
+def night_ended(*, day: date) -> Run | None:
+    """The nightly run of a day once it has ended; the newest where several rule sets have one."""
+    nights = Run.objects.filter(day=day, trigger=Run.Trigger.NIGHTLY, finished_at__isnull=False)
+    return nights.order_by("-pk").first()
+
+
 def runs_unfinished() -> list[int]:
     """Keys of the runs that still have work to do, the oldest first."""
     return list(Run.objects.filter(state__in=OPEN).order_by("pk").values_list("pk", flat=True))

@@ -29,6 +29,7 @@ class Topic(StrEnum):
 
     SHARDS_RING = "shards.ring"
     RUN_FINISHED = "run.finished"
+    NOTICE = "notice"
 
 
 _handlers: dict[Topic, Handler] = {}

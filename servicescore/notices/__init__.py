@@ -1,0 +1,1 @@
+"""Kinds of notices about scores; see ``stores.notices``."""
