@@ -18,7 +18,7 @@ from shopguard.lib.api.pages import MOST_PAGE_ROWS, PAGE_ROWS
 from shopguard.lib.api.problems import PROBLEMS
 from shopguard.lib.api.shapes import ShapeField, Shapes
 from stores.access import signed_in
-from stores.api.base import ApiRequest, ApiView
+from stores.api.base import PARTS, ApiRequest, ApiView
 
 
 class SchemaView(ApiView):
@@ -124,11 +124,11 @@ def operations(description: Mapping[str, Any]) -> Iterator[Operation]:
 @signed_in()
 def docs(request: HttpRequest) -> HttpResponse:
     """The page about the API: how to begin, every operation, every problem."""
-    parts: dict[str, list[Operation]] = {}
+    parts: dict[str, list[Operation]] = {str(part): [] for part in PARTS}
     for operation in operations(described()):
-        parts.setdefault(operation.tag, []).append(operation)
+        parts[operation.tag].append(operation)
     context = {
-        "parts": sorted(parts.items(), key=lambda part: -len(part[1])),
+        "parts": list(parts.items()),
         "problems": sorted(PROBLEMS.items()),
         "page_rows": PAGE_ROWS,
         "most_page_rows": MOST_PAGE_ROWS,

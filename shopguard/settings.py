@@ -243,6 +243,7 @@ SPECTACULAR_SETTINGS = {
     "OPERATION_ID_METHOD_POSITION": "PRE",
     "COMPONENT_SPLIT_REQUEST": True,
     "DISABLE_DOCSTRING_DESCRIPTIONS": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "ENUM_NAME_OVERRIDES": {
         "RunStateEnum": "stores.models.State",
         "ScoreStateEnum": "servicescore.models.ScoreState",

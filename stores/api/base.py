@@ -37,13 +37,14 @@ from stores.api.once import is_once
 from stores.models import ApiToken, Shop, User
 from stores.selectors.records import nothing_of, records_of
 
-# The parts of the documentation.
+# The parts of the documentation, in its order.
 SHOPS = _("店铺")
 SCORE = _("服务分")
 RECORDS = _("记录")
 IMPORTS = _("导入")
 OVERSIGHT = _("运行与审计")
 ME = _("我")
+PARTS = (SHOPS, SCORE, RECORDS, IMPORTS, OVERSIGHT, ME)
 
 METHODS = ("get", "post", "put", "patch", "delete")
 # A copy may be kept, but has to be asked about every time.
