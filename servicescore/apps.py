@@ -13,5 +13,6 @@ class ServicescoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register this app's import kinds with the engine in ``stores``."""
+        """Register this app's import kinds and kinds of notices with ``stores``."""
         import_module("stores.kinds").register_folder("servicescore.kinds")
+        import_module("stores.notices").register_folder("servicescore.notices")
