@@ -1,4 +1,4 @@
-"""Kinds of notices: one file per kind, found by its folder; each app registers its own in ``ready()``.
+"""Kinds of notices: one file each, found by its folder; an app registers its own in ``ready()``.
 
 A file declares ``NOTICE``: who hears of an event, how urgent it is, and in which words.
 """

@@ -1,6 +1,7 @@
 """A table goes out as CSV and XLSX; no cell of it is a formula, and numbers stay numbers."""
 
 import csv
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
@@ -59,7 +60,7 @@ def test_csv_carries_the_mark_excel_needs_and_both_ends_of_a_list() -> None:
 def test_csv_is_streamed_row_by_row() -> None:
     asked = []
 
-    def rows():  # type: ignore[no-untyped-def]
+    def rows() -> Iterator[tuple[str, int]]:
         for number in range(3):
             asked.append(number)
             yield ("x", number)

@@ -1,4 +1,4 @@
-"""People are told in the product what concerns them: once, in their language, until they read it."""
+"""People are told in the product what concerns them, once, in their language."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -21,7 +21,6 @@ from stores.models import (
     OutboxMessage,
     Run,
     Shop,
-    State,
     User,
 )
 from stores.notices import words_of

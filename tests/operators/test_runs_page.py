@@ -1,4 +1,4 @@
-"""The runs page shows admins what was computed, what failed and why, and whether last night is late."""
+"""The runs page shows admins what was computed, what failed and why, and a late last night."""
 
 from collections.abc import Callable
 from datetime import timedelta
