@@ -23,7 +23,7 @@ WISHES = "/api/wishes/"
 
 @pytest.fixture(autouse=True)
 def a_resource_to_write(settings: Settings) -> None:
-    settings.ROOT_URLCONF = "tests.api.once_urls"
+    settings.ROOT_URLCONF = "tests.api.sample_urls"
 
 
 def wish(client: Client, key: str, body: dict[str, object] | None = None) -> HttpResponse:

@@ -93,7 +93,7 @@ class ApiSchema(AutoSchema):
             responses["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
             responses["304"] = {"description": _("没有变化，内容与 If-None-Match 相同。")}
         problem = self.resolve_serializer(ProblemSerializer, "response").ref
-        for status in sorted(self._problems()):
+        for status in sorted(set(self._problems())):
             responses[str(status)] = {
                 "description": f"{PROBLEMS[status].title} — {PROBLEMS[status].advice}",
                 "content": {MEDIA_TYPE: {"schema": problem}},
@@ -114,7 +114,8 @@ class ApiSchema(AutoSchema):
     def _problems(self) -> Iterator[int]:
         """The statuses this operation can answer with beside success."""
         yield from ALWAYS
-        if "{" in self.path or self.view.door_hides:
+        yield from self.view.door_statuses
+        if "{" in self.path:
             yield 404
         if self.method not in SAFE_METHODS:
             yield from (403, 409, 422)

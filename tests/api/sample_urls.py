@@ -1,5 +1,6 @@
-"""A resource that is only written, to look at idempotency alone."""
+"""Sample resources, to look at idempotency and at doors alone."""
 
+from functools import partial
 from typing import Any
 
 from django.urls import include, path
@@ -9,7 +10,8 @@ from rest_framework.response import Response
 
 from shopguard import urls
 from shopguard.lib.api.bodies import BoundedJsonParser
-from stores.api.base import ME, ApiRequest, ApiView
+from stores.access import OWNERS, shop_page
+from stores.api.base import ME, ApiRequest, ApiView, ShopView
 from stores.api.once import once
 from stores.models import Category
 
@@ -35,5 +37,20 @@ class Wishes(ApiView):
         return Response({"number": Category.objects.create(code="put").pk})
 
 
-urlpatterns = [path("api/wishes/", Wishes.as_view()), path("", include(urls))]
+class OwnersOnly(ShopView):
+    """For owners."""
+
+    door = staticmethod(partial(shop_page, roles=OWNERS))
+    title, about, tag = "owners", "for owners", ME
+
+    def get(self, request: ApiRequest, **kwargs: Any) -> Response:
+        """Tell as what one came in."""
+        return Response({"shop": request.shop.external_id, "role": request.role})
+
+
+urlpatterns = [
+    path("api/wishes/", Wishes.as_view()),
+    path("api/shops/<str:shop>/owners/", OwnersOnly.as_view()),
+    path("", include(urls)),
+]
 handler403, handler404, handler500 = urls.handler403, urls.handler404, urls.handler500
