@@ -28,4 +28,4 @@ USER shopguard
 VOLUME /var/lib/shopguard
 EXPOSE 8000
 CMD ["gunicorn", "shopguard.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", \
-     "--workers", "3", "--threads", "4", "--no-control-socket", "--access-logfile", "-"]
+     "--workers", "3", "--threads", "4", "--no-control-socket"]

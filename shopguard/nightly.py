@@ -18,6 +18,7 @@ from operator import itemgetter
 
 from django.conf import settings
 from django.db import transaction
+from structlog.contextvars import bound_contextvars
 
 from servicescore.models.scores import published_through
 from servicescore.rules import score_book
@@ -202,6 +203,15 @@ def shard_work(*, shard_id: int, doorbell: bool = True) -> bool:
     claim = shard_claim(shard_id=shard_id)
     if claim is None:
         return False
+    with bound_contextvars(run=claim.run_id, step=claim.step, shard=claim.shard_id):
+        _try(claim)
+    if doorbell and not step_is_open(run_id=claim.run_id, name=claim.step):
+        run_advance(run_id=claim.run_id, planners=planners())
+    return True
+
+
+def _try(claim: Claim) -> None:
+    """One attempt at a shard; what goes wrong is written down."""
     try:
         _attempt(claim)
     except FencedOutError as error:
@@ -212,9 +222,6 @@ def shard_work(*, shard_id: int, doorbell: bool = True) -> bool:
     except BaseException:
         shard_fail(claim=claim, error="interrupted")
         raise
-    if doorbell and not step_is_open(run_id=claim.run_id, name=claim.step):
-        run_advance(run_id=claim.run_id, planners=planners())
-    return True
 
 
 def _attempt(claim: Claim) -> None:

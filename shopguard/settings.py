@@ -6,6 +6,8 @@ import environ
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
+from shopguard.lib.logs import logging_settings
+
 env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -52,6 +54,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "shopguard.lib.middleware.RequestIdMiddleware",
+    "shopguard.lib.telemetry.RequestTellingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "shopguard.lib.middleware.ContentSecurityPolicyMiddleware",
@@ -127,7 +130,7 @@ if not IS_LOCAL:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -159,6 +162,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# The operator's probes. Below this much free disk /readyz is red; whoever shows METRICS_TOKEN may
+# read /metrics, without one only the machine itself may.
+DISK_MIN_FREE_BYTES = env.int("DISK_MIN_FREE_BYTES", default=512 * 1024 * 1024)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 # Secrets that must not lie in the database: the keys behind buyer_ref, one file, versioned.
 BUYER_KEYS_FILE = Path(env.str("BUYER_KEYS_FILE", default=str(STATE_DIR / "keys" / "buyers.json")))
@@ -258,19 +266,6 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "shopguard.lib.request_ids.RequestIdFilter"}},
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"}
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["request_id"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-}
+# JSON for machines in production, readable lines on a terminal; LOG_FORMAT chooses otherwise.
+LOG_FORMAT = env.str("LOG_FORMAT", default="console" if IS_LOCAL else "json")
+LOGGING = logging_settings(log_format=LOG_FORMAT, level=env.str("LOG_LEVEL", default="INFO"))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from shopguard import demo_entrance, home, preferences, probes
+from shopguard import demo_entrance, figures, home, preferences, probes
 from shopguard.admin_site import build_site
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", build_site().urls),
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
+    path("metrics", figures.metrics, name="metrics"),
 ]
 
 handler400 = "shopguard.errors.bad_request"

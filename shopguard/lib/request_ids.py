@@ -1,6 +1,5 @@
 """The number of the request being answered, for audit rows, log lines and error pages."""
 
-import logging
 import re
 from contextvars import ContextVar, Token
 from uuid import uuid4
@@ -29,14 +28,3 @@ def bind_request_id(request_id: str) -> Token[str]:
 def release_request_id(token: Token[str]) -> None:
     """Put back what was current before :func:`bind_request_id`."""
     _current.reset(token)
-
-
-class RequestIdFilter(logging.Filter):
-    """Gives every log record the field ``request_id`` (``-`` outside a request)."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Always true: the filter adds, it never drops."""
-        # Django reports an answer of 400 and above once the request is over, and hands it along.
-        request = getattr(record, "request", None)
-        record.request_id = current_request_id() or getattr(request, "request_id", "-")
-        return True

@@ -43,6 +43,11 @@ def night_ended(*, day: date) -> Run | None:
     return nights.order_by("-pk").first()
 
 
+def run_ended_last() -> Run | None:
+    """The run that ended last, whatever its day."""
+    return Run.objects.filter(finished_at__isnull=False).order_by("-finished_at").first()
+
+
 def runs_unfinished() -> list[int]:
     """Keys of the runs that still have work to do, the oldest first."""
     return list(Run.objects.filter(state__in=OPEN).order_by("pk").values_list("pk", flat=True))
