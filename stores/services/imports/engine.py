@@ -16,7 +16,7 @@ from shopguard.lib.scrub import scrub
 from stores.kinds._declare import SHOP_COLUMN, Kind
 from stores.models import ImportBatch, PlatformCoverage, Shop, User
 from stores.presets._declare import Preset
-from stores.services.imports.errors_file import ErrorsFile
+from stores.services.imports.errors_file import ErrorsFile, Rejects
 from stores.services.imports.judging import Judged, judge
 from stores.services.imports.layout import Layout, find_layout
 from stores.services.imports.ledger import (
@@ -35,7 +35,7 @@ from stores.services.imports.ledger import (
 from stores.services.imports.reading import Limits, Reader
 from stores.services.imports.report import APPLIED, DRY_RUN, MAX_PROBLEMS, Report, refused_report
 from stores.services.imports.source import Examined, RefusedError, Source, examine
-from stores.services.imports.spool import RawChunk, Spool
+from stores.services.imports.spool import RawChunk, Rows, Spool
 from stores.services.imports.table import Table, read_table, reserve
 from stores.services.imports.writing import write
 
@@ -63,7 +63,8 @@ class Job:
 
     ``shop`` is the external id of the shop for files that carry none, or the only shop whose rows
     are taken; ``as_of`` None means now. ``is_trusted``: an admin or the command line. ``errors``
-    is where the rejected rows go.
+    is where the rejected rows go as a file, ``rejects`` who takes them otherwise. ``batch`` is the
+    ledger's entry where it was opened before.
     """
 
     kind: Kind
@@ -75,6 +76,8 @@ class Job:
     is_trusted: bool = True
     user: User | None = None
     errors: Path | None = None
+    batch: ImportBatch | None = None
+    rejects: Rejects | None = None
 
 
 def import_file(job: Job, told: Told = _silent) -> Report:
@@ -97,8 +100,8 @@ def import_file(job: Job, told: Told = _silent) -> Report:
         with file.text() as text:
             layout = find_layout(text, job.kind, job.preset, bool(job.shop))
         with Spool() as spool:
-            _read(job, file, layout, spool, told)
-            return _Work(job, entry, layout, now, told).run(spool)
+            read_rows(job, file, layout, spool, told)
+            return apply_rows(job, entry, layout, spool, told)
     except RefusedError as error:
         if not job.is_dry:
             refuse(entry, error)
@@ -114,7 +117,8 @@ def _shop_given(job: Job) -> Shop | None:
     return shop
 
 
-def _read(job: Job, file: Examined, layout: Layout, spool: Spool, told: Told) -> None:
+def read_rows(job: Job, file: Examined, layout: Layout, spool: Spool, told: Told = _silent) -> None:
+    """Fill a spool with the mapped cells of a file. Raises RefusedError beyond a limit."""
     limits = Limits(
         rows=settings.IMPORT_MAX_ROWS,
         cell_chars=settings.IMPORT_MAX_CELL_CHARS,
@@ -123,6 +127,11 @@ def _read(job: Job, file: Examined, layout: Layout, spool: Spool, told: Told) ->
     buyers = BuyerKeys(settings.BUYER_KEYS_FILE)
     reader = Reader(job.kind, layout, limits, job.shop, buyers)
     reader.read_into(spool, file, lambda done: told("read", done, file.source.size))
+
+
+def apply_rows(job: Job, entry: Entry, layout: Layout, rows: Rows, told: Told = _silent) -> Report:
+    """Judge the rows of a file that was read and, unless this is a dry run, store them."""
+    return _Work(job, entry, layout, timezone.now(), told).run(rows)
 
 
 class _Work:
@@ -140,7 +149,7 @@ class _Work:
         self._counts = Counts()
         self._problems: list[dict[str, Any]] = []
 
-    def run(self, spool: Spool) -> Report:
+    def run(self, spool: Rows) -> Report:
         """Judge every chunk and, unless this is a dry run, commit it."""
         if self._job.is_dry:
             with self._errors() as errors:
@@ -150,7 +159,8 @@ class _Work:
                     self._take(spool, raw, outcome_of(self._judged(table)), errors)
             return self._report(DRY_RUN)
         with alone(self._entry), self._errors() as errors:
-            batch = open_batch(self._entry, is_dated=self._job.as_of is not None)
+            is_dated = self._job.as_of is not None
+            batch = self._job.batch or open_batch(self._entry, is_dated=is_dated)
             self._begin(batch)
             done = outcomes_of(batch)
             for number in range(len(spool)):
@@ -167,7 +177,9 @@ class _Work:
         if self._entry.shop is not None:
             self._cover([self._entry.shop.platform])
 
-    def _errors(self) -> AbstractContextManager[ErrorsFile | None]:
+    def _errors(self) -> AbstractContextManager[Rejects | None]:
+        if self._job.rejects is not None:
+            return nullcontext(self._job.rejects)
         if self._job.errors is None:
             return nullcontext()
         return ErrorsFile(self._job.errors, self._job.kind, self._layout)
@@ -235,9 +247,7 @@ class _Work:
         )
         self._covered |= fresh
 
-    def _take(
-        self, spool: Spool, raw: RawChunk, outcome: Outcome, errors: ErrorsFile | None
-    ) -> None:
+    def _take(self, spool: Rows, raw: RawChunk, outcome: Outcome, errors: Rejects | None) -> None:
         self._counts += outcome.counts
         merged = sorted(self._problems + outcome.problems, key=lambda problem: problem["line"])
         self._problems = merged[:MAX_PROBLEMS]

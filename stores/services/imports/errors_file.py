@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from shopguard.lib.scrub import scrub
 from stores.calc.cells import FORMULA_STARTS, Id
@@ -19,6 +19,15 @@ ERROR_COLUMN = "error"
 def neutral(text: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+class Rejects(Protocol):
+    """Takes the rows that were turned away, chunk by chunk."""
+
+    def add(
+        self, raw: RawChunk, problems: Iterable[Mapping[str, Any]], numbers: Mapping[int, int]
+    ) -> None:
+        """Rows of a chunk with its problems; ``numbers`` are counted lines by file line."""
 
 
 class ErrorsFile:

@@ -13,7 +13,7 @@ from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
 from tempfile import TemporaryFile
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -48,6 +48,18 @@ class RawChunk:
     def records(self) -> int:
         """How many records of the file the chunk accounts for."""
         return len(self.lines) + len(self.rejected)
+
+
+class Rows(Protocol):
+    """The rows of a file that was read, settled chunk by chunk; ``records`` of the file in all."""
+
+    records: int
+
+    def __len__(self) -> int:
+        """How many chunks there are."""
+
+    def chunk(self, number: int) -> RawChunk:
+        """One chunk, numbered from 0."""
 
 
 class Spool:
