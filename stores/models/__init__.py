@@ -8,9 +8,12 @@ from stores.models.facts import Complaint, Consultation, DelayReport, Review
 from stores.models.imports import ImportBatch, ImportChunk, PlatformCoverage
 from stores.models.notifications import Notification
 from stores.models.orders import Order, OrderLine
+from stores.models.parcels import Parcel
 from stores.models.people import Membership, Role, SignInAttempt, User
 from stores.models.runs import Run, Shard, State, Step
 from stores.models.shops import Fact, Shop, ShopRecord, ShopScopedQuerySet
+from stores.models.traffic import Traffic
+from stores.models.violations import Violation
 
 __all__ = [
     "ApiToken",
@@ -29,6 +32,7 @@ __all__ = [
     "Order",
     "OrderLine",
     "OutboxMessage",
+    "Parcel",
     "PlatformCoverage",
     "Product",
     "Review",
@@ -42,5 +46,7 @@ __all__ = [
     "State",
     "Step",
     "Touch",
+    "Traffic",
     "User",
+    "Violation",
 ]

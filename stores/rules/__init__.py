@@ -14,6 +14,12 @@ def shipping_book() -> RuleBook:
 
 
 @cache
+def conduct_book() -> RuleBook:
+    """Clauses of conduct and their points, all versions. Raises RuleError as above."""
+    return load_folder(Path(__file__).parent / "conduct", "conduct")
+
+
+@cache
 def shipping_hash() -> str:
     """16 hex digits over all versions: what a shop's stored deadlines were worked out with."""
     told = ",".join(f"{rules.id}:{rules.hash}" for rules in shipping_book().sets)

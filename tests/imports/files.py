@@ -44,9 +44,22 @@ DELAY_REPORT = {
     "shop_id": "plum", "report_id": "d1", "order_id": "o1", "cause": "台风",
     "filed_at": "2024-03-02 10:00:00", "decision": "pending",
 }  # fmt: skip
+PARCEL = {
+    "shop_id": "plum", "tracking_no": "SF007", "order_id": "o1", "courier": "顺丰",
+    "weight_kg": "0.35", "shipped_at": "2024-03-02 09:00:00", "status": "in_transit",
+}  # fmt: skip
+TRAFFIC = {
+    "shop_id": "plum", "product_id": "p1", "day": "2024-03-01", "impressions": 1000, "visitors": 30,
+}  # fmt: skip
+VIOLATION = {
+    "shop_id": "plum", "violation_id": "v1", "clause": "3", "occurred_at": "2024-03-05 10:00:00",
+    "notified_at": "2024-03-06 10:00:00", "executed_at": "2024-03-09 10:00:00",
+    "state": "executed",
+}  # fmt: skip
 SAMPLES: dict[str, Row] = {
     "shops": SHOP, "products": PRODUCT, "orders": ORDER, "reviews": REVIEW, "aftersales": CASE,
     "consultations": CONSULTATION, "complaints": COMPLAINT, "delay_reports": DELAY_REPORT,
+    "parcels": PARCEL, "traffic": TRAFFIC, "violations": VIOLATION,
 }  # fmt: skip
 
 
