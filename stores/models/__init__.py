@@ -13,6 +13,7 @@ from stores.models.people import Membership, Role, SignInAttempt, User
 from stores.models.runs import Run, Shard, State, Step
 from stores.models.shops import Fact, Shop, ShopRecord, ShopScopedQuerySet
 from stores.models.traffic import Traffic
+from stores.models.uploads import ImportMapping, ImportPiece, ImportRejects, ImportUpload
 from stores.models.violations import Violation
 
 __all__ = [
@@ -26,6 +27,10 @@ __all__ = [
     "Fact",
     "ImportBatch",
     "ImportChunk",
+    "ImportMapping",
+    "ImportPiece",
+    "ImportRejects",
+    "ImportUpload",
     "KeptAnswer",
     "Membership",
     "Notification",

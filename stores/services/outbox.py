@@ -30,6 +30,7 @@ class Topic(StrEnum):
     SHARDS_RING = "shards.ring"
     RUN_FINISHED = "run.finished"
     NOTICE = "notice"
+    IMPORT_RING = "import.ring"
 
 
 _handlers: dict[Topic, Handler] = {}
