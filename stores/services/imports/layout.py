@@ -46,14 +46,14 @@ class Layout:
 def find_layout(text: TextIO, kind: Kind, preset: Preset, shop_given: bool) -> Layout:
     """Understand the header of a file. Raises RefusedError naming what is missing."""
     start = text.read(MAX_HEADER_CHARS)
-    readings = [(delimiter, _first_record(start, delimiter)) for delimiter in DELIMITERS]
-    best = max(readings, key=lambda reading: len(_known(reading[1], kind, preset)))
+    readings = [(delimiter, first_record(start, delimiter)) for delimiter in DELIMITERS]
+    best = max(readings, key=lambda reading: len(known_columns(reading[1], kind, preset)))
     delimiter, headers = best
     if not headers:
         raise RefusedError("empty_file")
     if len(headers) > MAX_COLUMNS:
         raise RefusedError("too_many_columns", found=len(headers), limit=MAX_COLUMNS)
-    known = _known(headers, kind, preset)
+    known = known_columns(headers, kind, preset)
     _refuse_doubles(known)
     found = {column.name for _, _, column in known}
     needed = [name for name in kind.required_headers if not (name == SHOP_COLUMN and shop_given)]
@@ -74,7 +74,7 @@ def header_of(text: Iterable[str], layout: Layout) -> "Reader":
     return reader
 
 
-def _first_record(start: str, delimiter: str) -> list[str]:
+def first_record(start: str, delimiter: str) -> list[str]:
     """The first record that is not blank; empty when there is none that can be read."""
     try:
         for record in csv.reader(StringIO(start, newline=""), delimiter=delimiter, strict=True):
@@ -85,15 +85,17 @@ def _first_record(start: str, delimiter: str) -> list[str]:
     return []
 
 
-def _plain(header: str) -> str:
+def plain(header: str) -> str:
+    """A header as it is compared."""
     return header.strip().strip("\ufeff").casefold()
 
 
-def _known(headers: list[str], kind: Kind, preset: Preset) -> list[tuple[int, str, Column]]:
-    mapping = {_plain(header): name for header, name in preset.headers.items()}
+def known_columns(headers: list[str], kind: Kind, preset: Preset) -> list[tuple[int, str, Column]]:
+    """(position, header, column) of the headers a kind has a column for."""
+    mapping = {plain(header): name for header, name in preset.headers.items()}
     found = []
     for position, header in enumerate(headers):
-        name = mapping.get(_plain(header), _plain(header))
+        name = mapping.get(plain(header), plain(header))
         if name in kind.columns and not is_personal(header):
             found.append((position, header.strip(), kind.columns[name]))
     return found
@@ -109,7 +111,7 @@ def _refuse_doubles(known: list[tuple[int, str, Column]]) -> None:
 def _closest(headers: list[str], kind: Kind) -> list[str]:
     """Presets of the kind that know any of the headers, the best first."""
     scores = {
-        name: len(_known(headers, kind, preset))
+        name: len(known_columns(headers, kind, preset))
         for name, preset in presets().items()
         if preset.fits(kind.name)
     }
