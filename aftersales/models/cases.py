@@ -40,6 +40,11 @@ class AfterSaleCase(Fact):
         indexes = [
             models.Index(fields=["shop", "order_ref"], name="case_shop_order"),
             models.Index(fields=["shop", "closed_at"], name="case_shop_closed"),
+            models.Index(
+                fields=["shop", "deadline_at"],
+                name="case_open",
+                condition=models.Q(closed_at__isnull=True),
+            ),
         ]
 
 

@@ -8,6 +8,9 @@ from django.db import models
 
 from stores.models.shops import Fact
 
+# Reviews with this many stars or fewer are bad ones.
+LOW_RATING = 3
+
 
 class Review(Fact):
     """评价."""
@@ -20,7 +23,14 @@ class Review(Fact):
     replied_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(Fact.Meta):
-        indexes = [models.Index(fields=["shop", "order_ref"], name="review_shop_order")]
+        indexes = [
+            models.Index(fields=["shop", "order_ref"], name="review_shop_order"),
+            models.Index(
+                fields=["shop", "created_at"],
+                name="review_unanswered",
+                condition=models.Q(replied_at__isnull=True, rating__lte=LOW_RATING),
+            ),
+        ]
 
 
 class Consultation(Fact):
@@ -56,7 +66,14 @@ class Complaint(Fact):
     text = models.TextField(default="", blank=True)
 
     class Meta(Fact.Meta):
-        indexes = [models.Index(fields=["shop", "order_ref"], name="complaint_shop_order")]
+        indexes = [
+            models.Index(fields=["shop", "order_ref"], name="complaint_shop_order"),
+            models.Index(
+                fields=["shop"],
+                name="complaint_unanswered",
+                condition=models.Q(answered_at__isnull=True, outcome="open"),
+            ),
+        ]
 
 
 class DelayReport(Fact):
@@ -70,4 +87,11 @@ class DelayReport(Fact):
     decided_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(Fact.Meta):
-        indexes = [models.Index(fields=["shop", "order_ref"], name="delayreport_shop_order")]
+        indexes = [
+            models.Index(fields=["shop", "order_ref"], name="delayreport_shop_order"),
+            models.Index(
+                fields=["shop"],
+                name="delayreport_undecided",
+                condition=models.Q(decision="pending"),
+            ),
+        ]

@@ -45,6 +45,7 @@ class ImportBatch(models.Model):
         indexes = [
             models.Index(fields=["kind", "started_at"], name="importbatch_kind_started"),
             models.Index(fields=["content_hash"], name="importbatch_content"),
+            models.Index(fields=["shop", "kind", "-as_of"], name="importbatch_newest"),
         ]
 
     def __str__(self) -> str:

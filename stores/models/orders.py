@@ -44,6 +44,11 @@ class Order(Fact):
             models.Index(fields=["shop", "signed_at"], name="order_shop_signed"),
             models.Index(fields=["shop", "ship_by"], name="order_shop_ship_by"),
             models.Index(fields=["shop", "placed_at"], name="order_shop_placed"),
+            models.Index(
+                fields=["shop", "ship_by"],
+                name="order_to_ship",
+                condition=models.Q(shipped_at__isnull=True, cancelled_at__isnull=True),
+            ),
         ]
 
 
