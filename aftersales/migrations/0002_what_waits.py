@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('aftersales', '0001_initial'),
-        ('stores', '0008_complaint_complaint_unanswered_and_more'),
+        ('stores', '0008_what_waits'),
     ]
 
     operations = [
