@@ -15,6 +15,8 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest
 from django.urls import URLPattern, path
+from django_otp.plugins.otp_static.models import StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from stores.access import admin_page
 from stores.models import ApiToken, KeptAnswer, User
@@ -28,6 +30,8 @@ HIDDEN_FIELDS: dict[type[models.Model], frozenset[str]] = {
     ApiToken: frozenset({"hash"}),
     KeptAnswer: frozenset({"key", "body"}),
     Session: frozenset({"session_key", "session_data"}),
+    TOTPDevice: frozenset({"key"}),
+    StaticToken: frozenset({"token"}),
 }
 LONG_FIELDS = (models.TextField, models.JSONField, models.ManyToManyField)
 

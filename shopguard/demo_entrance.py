@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
@@ -11,9 +13,10 @@ from django.utils.translation import get_language
 
 from shopguard.demo.cast import DEMO_SIGN_INS, DemoSignIn
 from shopguard.shell import ROLE_WORDS
-from stores.access import WRITE, public, safe_next
+from stores.access import SECOND_FACTOR, WRITE, public, safe_next
 from stores.models import User
 from stores.selectors.people import user_named
+from stores.services.second_factor import Way
 from stores.views.sign_in import session_open
 
 
@@ -34,6 +37,16 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
         raise Http404
     session_open(request, user, stay=False)
     return redirect(safe_next(request, request.POST.get("next", "")))
+
+
+@receiver(user_logged_in)
+def waive_second_factor(request: HttpRequest, user: User, **_: Any) -> None:
+    """The demo's admin needs no code, whichever way in: there is no phone in a demo.
+
+    Only where DEMO_SIGN_IN is on, and only for the account as the demo made it.
+    """
+    if user.is_admin and _demo_user(user.get_username()) is not None:
+        request.session[SECOND_FACTOR] = Way.WAIVED.value
 
 
 def demo_accounts(request: HttpRequest) -> dict[str, Any]:

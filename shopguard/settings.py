@@ -42,6 +42,9 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django_htmx",
     "lucide",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -111,6 +114,10 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+OTP_TOTP_ISSUER = "ShopGuard"
+# Our own throttle counts tries at codes; the package's would grow without an end.
+OTP_TOTP_THROTTLE_FACTOR = 0
+OTP_STATIC_THROTTLE_FACTOR = 0
 CSRF_FAILURE_VIEW = "shopguard.errors.csrf_failure"
 # One click into the demo's accounts from the sign-in page.
 DEMO_SIGN_IN = env.bool("DEMO_SIGN_IN", default=IS_LOCAL)

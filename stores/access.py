@@ -9,7 +9,8 @@ A policy is put on a view by a decorator, outermost:
     @public("why")                     everybody
 
 What the door answers: anonymous people are sent to the sign-in page, alike for every address,
-unknown ones included; a foreign and an unknown shop are the same 404; the own shop in the wrong
+unknown ones included; an admin who has not passed the second factor is sent to it, alike for every
+address; a foreign and an unknown shop are the same 404; the own shop in the wrong
 role is 403. A view without a policy is a mistake in the code and raises.
 """
 
@@ -28,6 +29,7 @@ from django.shortcuts import resolve_url
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
 from shopguard.lib.api.problems import answers_problems, problem
 from stores.models import Role, Shop, User
@@ -42,6 +44,9 @@ MEMBERS = frozenset({Role.OWNER.value, Role.OPS.value})
 OWNERS = frozenset({Role.OWNER.value})
 
 SESSION_ENDS_AT = "ends_at"
+# Under this name a session says how it passed the second factor.
+SECOND_FACTOR = "second_factor"
+SECOND_FACTOR_URL = "second_factor"
 NEXT_MAX_CHARS = 1000
 
 
@@ -56,12 +61,16 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class Policy:
-    """Who may enter a view and with which methods; ``reason`` says why a public one is public."""
+    """Who may enter a view and with which methods; ``reason`` says why a public one is public.
+
+    ``before_second_factor`` lets an admin in who has not yet passed the second factor.
+    """
 
     audience: Audience
     methods: frozenset[str]
     roles: frozenset[str] = frozenset()
     reason: str = ""
+    before_second_factor: bool = False
 
 
 class ShopRequest(HttpRequest):
@@ -89,9 +98,12 @@ def public(reason: str, *, methods: frozenset[str] = READ) -> Callable[[View], V
     return _with_policy(Policy(Audience.PUBLIC, methods, reason=reason))
 
 
-def signed_in(*, methods: frozenset[str] = READ) -> Callable[[View], View]:
+def signed_in(
+    *, methods: frozenset[str] = READ, before_second_factor: bool = False
+) -> Callable[[View], View]:
     """Let in whoever is signed in."""
-    return _with_policy(Policy(Audience.SIGNED_IN, methods))
+    policy = Policy(Audience.SIGNED_IN, methods, before_second_factor=before_second_factor)
+    return _with_policy(policy)
 
 
 def shop_page(
@@ -136,6 +148,8 @@ class DoorMiddleware:
             logout(request)
         if not request.user.is_authenticated and not _is_open(request.path_info):
             return turned_away(request)
+        if lacks_second_factor(request) and not _is_open(request.path_info, half_way=True):
+            return second_factor_asked(request)
         return self.get_response(request)
 
     def process_view(
@@ -164,19 +178,43 @@ def _enter_shop(request: Any, policy: Policy, external_id: str) -> None:
     request.shop, request.role = entry.shop, entry.role
 
 
-def _is_open(path: str) -> bool:
-    """Whether an anonymous request may go on: to a public view, or to one that will raise."""
+def _is_open(path: str, *, half_way: bool = False) -> bool:
+    """Whether a request may go on though nobody is signed in, or (``half_way``) an admin is but
+    has not passed the second factor: to a view that says so, or to one that will raise.
+    """
     try:
         policy = policy_of(resolve(path).func)
     except Resolver404:
         return False
-    return policy is None or policy.audience is Audience.PUBLIC
+    if policy is None or policy.audience is Audience.PUBLIC:
+        return True
+    return half_way and policy.before_second_factor
+
+
+def lacks_second_factor(request: Any) -> bool:
+    """Whether this is an admin's session that has not passed the second factor. A token was made
+    in a session that had.
+    """
+    if not request.user.is_authenticated or getattr(request, "api_token", None) is not None:
+        return False
+    return bool(request.user.is_admin) and SECOND_FACTOR not in request.session
 
 
 def _is_over(request: HttpRequest) -> bool:
     """Whether the time set at sign-in has passed (epoch seconds in the session)."""
     ends_at = request.session.get(SESSION_ENDS_AT)
     return ends_at is not None and timezone.now().timestamp() >= ends_at
+
+
+def second_factor_asked(request: HttpRequest) -> HttpResponse:
+    """The answer to an admin half-way: the page that asks for the code, or 403 for a program."""
+    if answers_problems(request.path_info):
+        return problem(request, 403, detail=_("请先在网页上完成两步验证。"))
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=403, headers={"HX-Redirect": resolve_url(SECOND_FACTOR_URL)})
+    here = request.get_full_path() if request.method in READ else ""
+    address = _leading_back(resolve_url(SECOND_FACTOR_URL), here)
+    return HttpResponse(status=302, headers={"Location": address})
 
 
 def turned_away(request: HttpRequest) -> HttpResponse:
@@ -202,9 +240,13 @@ def not_allowed(request: HttpRequest, policy: Policy) -> HttpResponse:
 
 def sign_in_url(here: str) -> str:
     """The sign-in page that leads back to ``here`` (a path of our own, perhaps with a query)."""
+    return _leading_back(resolve_url(settings.LOGIN_URL), here)
+
+
+def _leading_back(address: str, here: str) -> str:
     if here in ("", "/") or len(here) > NEXT_MAX_CHARS:
-        return resolve_url(settings.LOGIN_URL)
-    return f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': here})}"
+        return address
+    return f"{address}?{urlencode({'next': here})}"
 
 
 def safe_next(request: HttpRequest, wanted: str) -> str:

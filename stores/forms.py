@@ -69,6 +69,35 @@ class PasswordChangeForm(forms.Form):
             self.add_error("new_password", _("新密码与当前密码相同，请换一个。"))
 
 
+CODE_ATTRIBUTES = {
+    "autocomplete": "one-time-code",
+    "autocapitalize": "none",
+    "spellcheck": "false",
+}
+
+
+class CodeForm(forms.Form):
+    """The six digits of the app, or a backup code."""
+
+    code = forms.CharField(
+        label=_("验证码"),
+        max_length=32,
+        help_text=_("应用里的 6 位数字，或一个备用码。"),
+        widget=forms.TextInput(attrs={**CODE_ATTRIBUTES, "autofocus": True}),
+    )
+
+
+class EnrolmentForm(forms.Form):
+    """The six digits an app shows for the secret of the page; the secret comes back sealed."""
+
+    sealed = forms.CharField(max_length=400, widget=forms.HiddenInput())
+    code = forms.CharField(
+        label=_("应用里的 6 位数字"),
+        max_length=32,
+        widget=forms.TextInput(attrs={**CODE_ATTRIBUTES, "inputmode": "numeric"}),
+    )
+
+
 class TokenForm(forms.Form):
     """What a new token is for, how long it lasts and whether it may write."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stores.views import account, notifications, sign_in, tokens
+from stores.views import account, notifications, second_factor, sign_in, tokens
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/read/", notifications.notification_read, name="notification_read"),
     path("account/password/", account.password_change, name="password_change"),
+    path("account/second-factor/", second_factor.second_factor, name="second_factor"),
+    path("account/second-factor/enrol/", second_factor.enrol, name="second_factor_enrol"),
+    path("account/second-factor/codes/", second_factor.codes, name="second_factor_codes"),
     path("account/tokens/", tokens.tokens, name="tokens"),
     path("account/tokens/<int:token>/revoke/", tokens.token_end, name="token_revoke"),
     path("account/password/done/", account.password_change_done, name="password_change_done"),

@@ -8,11 +8,15 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
 from django.db import connection
+from django.http import HttpRequest
 from django.test import Client, override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from stores.access import SECOND_FACTOR
 from stores.models import Role, Shop, User
+from stores.services.second_factor import Way
 from tests.factories import make_member, make_shop, make_user
 
 DAY_ZERO = date(2024, 3, 1)
@@ -40,6 +44,27 @@ def plain_static_files() -> Iterator[None]:
     }
     with override_settings(**changed):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def second_factor_passed() -> Iterator[None]:
+    """Whoever signs in has passed the second factor; see ``second_factor_asked`` for the rest."""
+    user_logged_in.connect(pass_second_factor)
+    yield
+    user_logged_in.disconnect(pass_second_factor)
+
+
+@pytest.fixture
+def second_factor_asked() -> Iterator[None]:
+    """A sign-in is only half of it meanwhile."""
+    user_logged_in.disconnect(pass_second_factor)
+    yield
+    user_logged_in.connect(pass_second_factor)
+
+
+def pass_second_factor(request: HttpRequest, **_: object) -> None:
+    """Mark the session as the code would have."""
+    request.session[SECOND_FACTOR] = Way.APP.value
 
 
 @pytest.fixture

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from stores.models import Membership, Role, Shop, User
 from stores.selectors.people import owner_count
+from stores.selectors.tokens import tokens_of
 from stores.services.audit import audit_record
+from stores.services.tokens import token_revoke
 
 
 @transaction.atomic
@@ -37,10 +39,15 @@ def user_create(
 
 @transaction.atomic
 def admin_grant(*, actor: User | str, user: User) -> None:
-    """Make a person an admin; nothing happens when they are one."""
+    """Make a person an admin; nothing happens when they are one.
+
+    Tokens the person made before end: they would carry the new right without its second factor.
+    """
     person = User.objects.select_for_update().get(pk=user.pk)
     if person.is_staff:
         return
+    for token in tokens_of(user=person):
+        token_revoke(actor=actor, token=token)
     _set_admin(actor, person, is_admin=True)
     user.is_staff = True
 

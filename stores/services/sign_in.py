@@ -54,6 +54,8 @@ ADDRESS_WINDOW = Window(("address",), 20, timedelta(minutes=15))
 ACCOUNT_WINDOW = Window(("account",), 60, timedelta(minutes=5))
 STRANGER_WINDOWS = (PAIR_WINDOW, ADDRESS_WINDOW, ACCOUNT_WINDOW)
 KNOWN_DEVICE_WINDOWS = (PAIR_WINDOW,)
+# Codes of six digits: over all addresses no more than this, as there are only a million of them.
+CODE_WINDOWS = (PAIR_WINDOW, Window(("account",), 10, timedelta(minutes=15)))
 KEPT_FOR = timedelta(days=1)
 
 
@@ -127,13 +129,18 @@ def sign_in_check(*, name: str, password: str, origin: Origin) -> User | None:
         return None
     if not person.check_password(password) or not person.is_active:
         return None
-    _attempts_forgive(attempt)
+    attempts_forgive(attempt)
     return person
 
 
 def password_confirm(*, user: User, password: str, origin: Origin) -> bool:
     """Whether a signed-in person typed their own password, under the same throttle."""
     return sign_in_check(name=user.get_username(), password=password, origin=origin) == user
+
+
+def code_attempt_open(*, user: User, origin: Origin) -> SignInAttempt:
+    """Count a try at the second factor. Raises TooManyAttemptsError when a window is full."""
+    return _attempt_open(_key(f"code:{user.pk}"), _key(f"address:{origin.address}"), CODE_WINDOWS)
 
 
 def device_token(user: User) -> str:
@@ -198,7 +205,7 @@ def _wait(attempt: SignInAttempt, window: Window) -> timedelta:
 
 
 @transaction.atomic
-def _attempts_forgive(attempt: SignInAttempt) -> None:
+def attempts_forgive(attempt: SignInAttempt) -> None:
     """Forget the failed tries of an account at one place, and what is too old to count anyway."""
     SignInAttempt.objects.filter(account=attempt.account, address=attempt.address).delete()
     SignInAttempt.objects.filter(at__lt=attempt.at - KEPT_FOR).delete()

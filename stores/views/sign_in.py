@@ -80,7 +80,7 @@ def device_remember(response: HttpResponse, user: User) -> HttpResponse:
     return response
 
 
-@signed_in(methods=WRITE)
+@signed_in(methods=WRITE, before_second_factor=True)
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session here and on the server."""
     logout(request)

@@ -135,4 +135,8 @@ def _of_files() -> dict[str, str]:
             "表头缺少必需的列：%(columns)s。没有相近的预设，请检查第一行是否为表头"
         ),
         "doubled_columns": _("表头有重复的列：%(columns)s"),
+        "admin_only": _("这是「%(kind)s」文件，只能由管理员导入"),
+        "personal_column": _("「%(column)s」是个人信息，不能对应到任何字段"),
+        "interrupted": _("文件没有传完，什么都没有保存；请再选一次"),
+        "disk_full": _("服务器空间不足，什么都没有保存；请稍后再传"),
     }
