@@ -26,11 +26,13 @@ class Line:
     """One series over the days of a figure; None where there is no value.
 
     ``end`` is what stands where the line ends: its newest value, with its name if there are others.
+    ``is_peers`` draws it as the middle of others, not as one of the shop's own.
     """
 
     label: str
     values: Sequence[float | None]
     end: str
+    is_peers: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,9 +114,9 @@ def _trace(days: Sequence[date], line: Line, index: int, suffix: str) -> dict[st
         "connectgaps": False,
         "hovertemplate": f"%{{y}}{suffix}",
         "line": {
-            "color": f"c-{index + 1}",
+            "color": _colour(line, index),
             "width": OTHER_WIDTH if index else OWN_WIDTH,
-            "dash": DASHES[index],
+            "dash": "dot" if line.is_peers else DASHES[index],
         },
     }
 
@@ -154,10 +156,15 @@ def _end_labels(
     for place in reversed(range(len(places))):
         limit = high if place == len(places) - 1 else places[place + 1] - gap
         places[place] = min(places[place], limit) if over else places[place]
+    place = {"xanchor": "left", "yanchor": "middle", "xshift": 8}
     return [
-        _label(texts[index], 1, at, f"c-{index + 1}", xanchor="left", yanchor="middle", xshift=8)
+        _label(texts[index], 1, at, _colour(lines[index], index), **place)
         for at, (_, index) in zip(places, ends, strict=True)
     ]
+
+
+def _colour(line: Line, index: int) -> str:
+    return "text-2" if line.is_peers else f"c-{index + 1}"
 
 
 def _label(text: str, x: float, y: float, color: str, **more: Any) -> dict[str, Any]:

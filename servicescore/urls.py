@@ -8,4 +8,6 @@ app_name = "servicescore"
 
 urlpatterns = [
     path("", views.score, name="score"),
+    path("metrics/<str:metric>/", views.metric, name="metric"),
+    path("metrics/<str:metric>/rows.<str:kind>", views.metric_rows, name="metric_rows"),
 ]

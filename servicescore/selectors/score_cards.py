@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from servicescore.calc.declaration import DIMENSIONS
 from servicescore.selectors import metric_words
 from servicescore.selectors.headline import NEAR, gates_of, margin_text
 from servicescore.selectors.scores import DimensionScore, MetricScore, ScoreSeries, ScoreView
@@ -202,22 +203,21 @@ def metric_rows(
 ) -> list[MetricRow]:
     """Every metric, the lowest score first, those without a score last."""
     rows = [
-        _metric_row(view, part, score, series, zero_assumed)
-        for part in view.dimensions
-        for score in part.metrics
+        metric_row(view, score, series.metrics.get(score.metric.id, ()), zero_assumed)
+        for score in view.metrics
     ]
     return sorted(rows, key=lambda row: (row.score.score is None, row.score.score or 0.0))
 
 
-def _metric_row(
+def metric_row(
     view: ScoreView,
-    part: DimensionScore,
     score: MetricScore,
-    series: ScoreSeries,
+    nights: Sequence[float | None],
     zero_assumed: frozenset[str],
 ) -> MetricRow:
+    """One metric of a score with its values of the nights up to it, oldest first."""
     metric = score.metric
-    nights = series.metrics.get(metric.id, ())
+    dimension = next(one for one in DIMENSIONS if one.id == metric.dimension)
     decimals = metric_words.places(metric, score.value)
     shown = [metric_words.shown(metric, value) for value in nights]
     change = change_between(
@@ -230,7 +230,7 @@ def _metric_row(
     return MetricRow(
         score=score,
         label=metric_words.label(metric),
-        dimension=metric_words.short_label(part.dimension),
+        dimension=metric_words.short_label(dimension),
         value=metric_words.value_text(metric, score.value),
         change=change,
         change_text=""

@@ -36,7 +36,7 @@ class MetricScore:
 
     ``weight`` is the share this metric has in the total of this shop (0 when it is not present),
     ``missing`` how many more records it needs before it is present, ``modes`` the receipts of the
-    trade modes by code.
+    trade modes by code, ``receipt`` its own as it was stored.
     """
 
     metric: Metric
@@ -56,7 +56,9 @@ class MetricScore:
     peer_mid: float | None
     peer_top: float | None
     cutoff: Cutoff | None
+    benchmark: Mapping[str, Any] | None
     modes: Mapping[str, Mapping[str, Any]]
+    receipt: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,15 @@ class ScoreSeries:
 
 
 @dataclass(frozen=True)
+class MetricSeries:
+    """The history of one metric and of the middle of its peers, None where there is no value."""
+
+    days: tuple[date, ...]
+    values: tuple[float | None, ...]
+    middles: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
 class ShopRow:
     """One shop of the shops table. ``totals`` covers the 30 days up to ``date``, oldest first."""
 
@@ -138,6 +149,12 @@ def score_latest(shop: Shop, *, now: datetime, staff: bool) -> ScoreView | None:
     """The newest score a person may see; None when there is none yet."""
     rows = preferred(visible(now=now, staff=staff).for_shop(shop))
     return _view(rows.select_related("run").first(), now)
+
+
+def score_newest_two(shop: Shop, *, now: datetime, staff: bool) -> list[ScoreView]:
+    """The scores of the newest two dates a person may see, the newest first. One query."""
+    rows = preferred(visible(now=now, staff=staff).for_shop(shop)).distinct("date")
+    return [view for row in rows.select_related("run")[:2] if (view := _view(row, now))]
 
 
 def score_on(shop: Shop, *, day: date, now: datetime, staff: bool) -> ScoreView | None:
@@ -174,6 +191,28 @@ def score_series(shop: Shop, *, last: date, days: int, now: datetime, staff: boo
         totals=tuple(entry[0] for entry in entries),
         dimensions=_columns([entry[1] for entry in entries], "score"),
         metrics=_columns([entry[2] for entry in entries], "value"),
+    )
+
+
+def metric_series(
+    shop: Shop, metric: str, *, last: date, days: int, now: datetime, staff: bool
+) -> MetricSeries:
+    """The ``days`` score dates up to ``last`` of one metric, read out of the receipts."""
+    first = last - timedelta(days=days - 1)
+    rows = preferred(visible(now=now, staff=staff).for_shop(shop).filter(date__gte=first))
+    fields = [f"metrics__{metric}__{name}" for name in ("value", "peer_mid")]
+    found = {
+        day: (value, middle)
+        for day, value, middle in rows.filter(date__lte=last)
+        .order_by(*_PREFERENCE)
+        .distinct("date")
+        .values_list("date", *fields)
+    }
+    span = tuple(first + timedelta(days=i) for i in range(days))
+    return MetricSeries(
+        days=span,
+        values=tuple(found.get(day, (None, None))[0] for day in span),
+        middles=tuple(found.get(day, (None, None))[1] for day in span),
     )
 
 
@@ -337,5 +376,7 @@ def _metric_score(
         peer_mid=receipt["peer_mid"],
         peer_top=receipt["peer_top"],
         cutoff=next_cutoff(rule, receipt),
+        benchmark=receipt.get("benchmark"),
         modes=receipt["modes"],
+        receipt=receipt,
     )

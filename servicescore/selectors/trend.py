@@ -12,7 +12,7 @@ from servicescore.charts import Line, Reference, line_figure
 from servicescore.metrics import metrics
 from servicescore.selectors import metric_words
 from servicescore.selectors.headline import gates_of
-from servicescore.selectors.scores import ScoreSeries, ScoreView
+from servicescore.selectors.scores import MetricSeries, ScoreSeries, ScoreView
 from shopguard.lib import formats
 
 TOTAL = "total"
@@ -65,6 +65,11 @@ def trend_of(view: ScoreView, series: ScoreSeries, wanted: str) -> Trend:
     return _metric_trend(view.rules.metrics[chosen], series, choices)
 
 
+def trend_of_total(view: ScoreView, series: ScoreSeries) -> Trend:
+    """The trend of the total alone, against its gates."""
+    return _scores_trend(view, series, [_score_line(_("总分"), _("总分"), series.totals)], ())
+
+
 def _has_scores(series: ScoreSeries) -> bool:
     columns = (series.totals, *series.dimensions.values())
     return any(value is not None for column in columns for value in column)
@@ -77,6 +82,12 @@ def _total_trend(view: ScoreView, series: ScoreSeries, choices: tuple[Choice, ..
         for part in (score.dimension for score in view.dimensions)
         if (values := series.dimensions.get(part.id)) is not None
     ]
+    return _scores_trend(view, series, lines, choices)
+
+
+def _scores_trend(
+    view: ScoreView, series: ScoreSeries, lines: Sequence[Line], choices: tuple[Choice, ...]
+) -> Trend:
     gates = [
         Reference(gate.value, f"{gate.label} {gate.value:.1f}") for gate in gates_of(view.rule_set)
     ]
@@ -99,10 +110,22 @@ def _score_line(label: str, short: str, values: Sequence[float | None]) -> Line:
 
 
 def _metric_trend(rule: MetricRule, series: ScoreSeries, choices: tuple[Choice, ...]) -> Trend:
+    values = series.metrics.get(rule.metric.id, (None,) * len(series.days))
+    nobody = (None,) * len(series.days)
+    return metric_trend(rule, MetricSeries(series.days, values, nobody), choices)
+
+
+def metric_trend(rule: MetricRule, series: MetricSeries, choices: tuple[Choice, ...] = ()) -> Trend:
+    """The trend of one metric with the middle of its peers where that is known."""
     metric = rule.metric
     name = metric_words.label(metric)
-    values = series.metrics.get(metric.id, (None,) * len(series.days))
-    line = Line(name, values, metric_words.value_text(metric, _newest(values)))
+    end = metric_words.value_text(metric, _newest(series.values))
+    lines = [Line(name, series.values, end)]
+    if _newest(series.middles) is not None:
+        middle = metric_words.value_text(metric, _newest(series.middles))
+        label = _("同行中位")
+        lines = [Line(name, series.values, _("本店 %(value)s") % {"value": end})]
+        lines.append(Line(label, series.middles, f"{label} {middle}", is_peers=True))
     anchors = next(iter(rule.anchors.values()))
     marks = [
         Reference(float(at), _("%(score)s 分") % {"score": f"{float(score):.1f}"})
@@ -110,7 +133,7 @@ def _metric_trend(rule: MetricRule, series: ScoreSeries, choices: tuple[Choice, 
     ]
     figure = line_figure(
         series.days,
-        [line],
+        lines,
         marks,
         month_format=MONTH[formats.is_english()],
         value_format=VALUE[metric.unit],
@@ -119,8 +142,11 @@ def _metric_trend(rule: MetricRule, series: ScoreSeries, choices: tuple[Choice, 
     units = {"stars": _("分"), "hours": _("小时"), "fraction": "%"}
     return Trend(
         figure=figure,
-        columns=(name,),
-        rows=_rows(series.days, [[metric_words.value_text(metric, v) for v in values]]),
+        columns=tuple(line.label for line in lines),
+        rows=_rows(
+            series.days,
+            [[metric_words.value_text(metric, v) for v in line.values] for line in lines],
+        ),
         choices=choices,
         title=name,
         basis=_("180 天加权值，%(unit)s，%(better)s")

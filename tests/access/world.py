@@ -62,6 +62,7 @@ class World:
         """What the parameters of addresses stand for in a tenant."""
         given: dict[str, Any] = {"shop": self.shops[tenant][0].external_id, "app_label": "stores"}
         given |= {"run": self.run.pk, "day": DAY_ZERO}
+        given |= {"metric": "dispute_rate", "kind": "csv"}
         if "batch" in route.parameters:
             given["batch"] = ImportBatch.objects.filter(shop=self.shops[tenant][0])[0].pk
         if "token" in route.parameters:

@@ -1,0 +1,234 @@
+"""The table of rows on the page of a metric: what is chosen, what is shown, what has changed."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from servicescore.calc.declaration import Metric
+from servicescore.selectors import metric_words
+from servicescore.selectors.metric_days import MetricDays, Parts
+from servicescore.selectors.metric_rows import (
+    MOST_COUNTED,
+    Row,
+    Selection,
+    Window,
+    rows_counted,
+    rows_read,
+    rows_streamed,
+)
+from servicescore.selectors.row_filters import (
+    Choice,
+    mode_choices,
+    query_of,
+    show_choices,
+    show_word,
+    sort_choices,
+)
+from servicescore.selectors.row_words import RowLine, detail_of, row_line, why_of
+from servicescore.selectors.rows import row_sources
+from servicescore.selectors.scores import MetricScore
+from shopguard.lib import formats
+from shopguard.lib.exports import Column
+from stores.models import Shop
+
+PAGE_ROWS = 50
+
+
+@dataclass(frozen=True)
+class RowList:
+    """One page of rows. ``total`` beyond :data:`MOST_COUNTED` is not known exactly."""
+
+    metric: Metric
+    chosen: Selection
+    score: MetricScore
+    days: MetricDays
+    lines: Sequence[RowLine]
+    number: int
+    total: int
+    day: str
+
+    @property
+    def shows(self) -> list[Choice]:
+        """The groups of records as tabs."""
+        return show_choices(self.metric, self.chosen, self.day)
+
+    @property
+    def sorts(self) -> list[Choice]:
+        """The orders to choose from."""
+        return sort_choices(self.chosen)
+
+    @property
+    def modes(self) -> list[Choice]:
+        """The trade modes to choose from."""
+        return mode_choices(self.metric, self.chosen)
+
+    @property
+    def show_word(self) -> str:
+        """What the records shown are called."""
+        return show_word(self.metric, self.chosen.show)
+
+    @property
+    def began_label(self) -> str | Promise:
+        """What the first of the two times is."""
+        return row_sources()[self.metric.id].began_label
+
+    @property
+    def ended_label(self) -> str | Promise:
+        """What the second of the two times is."""
+        return row_sources()[self.metric.id].ended_label
+
+    @property
+    def has_modes(self) -> bool:
+        """Whether the metric is kept apart by trade modes."""
+        return bool(self.metric.modes)
+
+    @property
+    def amount_unit(self) -> str:
+        """The unit of what rows add to the numerator."""
+        return {"hours": _("小时"), "stars": _("星"), "fraction": ""}[self.metric.unit]
+
+    @property
+    def total_text(self) -> str:
+        """How many there are, or that there are more than are counted."""
+        if self.total > MOST_COUNTED and self.chosen.is_found_by_text:
+            return f"{formats.number(MOST_COUNTED)}+"
+        return formats.number(self.total)
+
+    @property
+    def first(self) -> int:
+        """The place of the first row shown; 0 when there is none."""
+        return (self.number - 1) * PAGE_ROWS + 1 if self.lines else 0
+
+    @property
+    def last(self) -> int:
+        """The place of the last row shown."""
+        return (self.number - 1) * PAGE_ROWS + len(self.lines)
+
+    @property
+    def previous_query(self) -> str:
+        """The page before; empty on the first."""
+        if self.number == 1:
+            return ""
+        return query_of(self.chosen, day=self.day, page=self.number - 1)
+
+    @property
+    def next_query(self) -> str:
+        """The page after; empty on the last one that is shown."""
+        if self.last >= min(self.total, MOST_COUNTED) or not self.lines:
+            return ""
+        return query_of(self.chosen, day=self.day, page=self.number + 1)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything beside the tab narrows the rows."""
+        return replace(self.chosen, show="", sort="") != Selection("", sort="")
+
+    @property
+    def clear_query(self) -> str:
+        """The same tab with nothing else."""
+        return query_of(Selection(self.chosen.show, sort=""), day=self.day)
+
+    @property
+    def export_query(self) -> str:
+        """The query of the download of exactly these rows."""
+        return query_of(self.chosen, day=self.day)
+
+    @property
+    def totals_now(self) -> Parts:
+        """Numerator, denominator and excluded count of the whole window by the facts of now."""
+        return self.days.over(Selection("counted"))
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the facts are no longer those the score was computed from."""
+        return self.totals_now != (self.score.num, self.score.den, self.score.excl)
+
+    @property
+    def value_now(self) -> str:
+        """The value the facts of now would give."""
+        num, den = self.days.weighted()
+        return metric_words.value_text(self.metric, num / den / self.metric.scale if den else None)
+
+
+def row_list(
+    shop: Shop,
+    score: MetricScore,
+    days: MetricDays,
+    chosen: Selection,
+    asked: Mapping[str, str],
+    day: str,
+) -> RowList:
+    """The rows somebody asks for. One query, and one more where days cannot tell how many."""
+    metric = score.metric
+    number = _page_asked(asked.get("page", ""))
+    rows = rows_read(
+        shop, metric.id, days.window, chosen, limit=PAGE_ROWS, offset=(number - 1) * PAGE_ROWS
+    )
+    total = _known_total(metric, days, chosen)
+    if total is None:
+        total = rows_counted(shop, metric.id, days.window, chosen)
+    weighted = days.weighted()
+    return RowList(
+        metric=metric,
+        chosen=chosen,
+        score=score,
+        days=days,
+        lines=[row_line(metric, row, weighted) for row in rows],
+        number=number,
+        total=total,
+        day=day,
+    )
+
+
+def _page_asked(text: str) -> int:
+    most = MOST_COUNTED // PAGE_ROWS
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(most))
+    return min(max(int(text), 1), most) if is_number else 1
+
+
+def _known_total(metric: Metric, days: MetricDays, chosen: Selection) -> int | None:
+    """How many rows there are, where the daily sums say it; None where only counting does.
+
+    An order may have several tickets or excluded tickets, so that sums are no counts of rows.
+    """
+    if chosen.is_found_by_text or chosen.show in ("left_out", "excluded"):
+        return None
+    num, den, _excluded = days.over(chosen)
+    if chosen.show == "counted":
+        return den
+    if metric.id in SEVERAL_TO_A_ROW:
+        return None
+    return num if chosen.show == "numerator" else den - num
+
+
+SEVERAL_TO_A_ROW = frozenset({"dispute_rate"})
+
+
+def export_rows(
+    shop: Shop, metric: Metric, window: Window, chosen: Selection
+) -> tuple[list[Column[Row]], Iterator[Row]]:
+    """The columns and all rows of a selection, in the order on screen."""
+    source = row_sources()[metric.id]
+    columns: list[Column[Row]] = [
+        Column(_("编号"), lambda row: row.ref),
+        Column(_("订单"), lambda row: row.order_ref),
+        Column(_("商品编号"), lambda row: row.product_ref),
+        Column(_("商品"), lambda row: row.product),
+        Column(_("计入日期"), lambda row: row.day),
+        Column(str(source.began_label), lambda row: row.began),
+        Column(str(source.ended_label), lambda row: row.ended),
+        Column(_("分子"), lambda row: row.num / metric.scale if metric.scale > 1 else row.num),
+        Column(_("分母"), lambda row: row.den),
+        Column(_("已剔除"), lambda row: row.excl),
+        Column(_("权重"), lambda row: row.weight),
+        Column(_("移出窗口"), lambda row: row.leaves_on),
+        Column(_("原因"), why_of),
+        Column(_("说明"), lambda row: detail_of(metric, row)),
+        Column(_("剔除原因"), lambda row: row.reason),
+    ]
+    if metric.modes:
+        mode = Column(_("贸易方式"), lambda row: str(metric_words.MODES.get(row.mode, row.mode)))
+        columns.insert(5, mode)
+    return columns, rows_streamed(shop, metric.id, window, chosen)
