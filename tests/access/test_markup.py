@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 # Opens an element, closes either kind of quoted attribute, and fits the shortest text fields.
 MARKS = {"a": "<x7>\"'", "b": "<y7>\"'"}
-TEMPLATE_SIGNS = "{{7*7}}"
+TEMPLATE_SIGNS, WORKED_OUT = "{{7919*7907}}", "62615533"
 READERS = (("alice", "a"), ("bob", "a"), ("charlie", "b"), ("dora", "a"))
 
 
@@ -94,4 +94,4 @@ def test_markup_in_the_address_is_text_too(world: World, payload: str) -> None:
             response = world.client(who).get(path, {"q": payload, "next": payload, "page": payload})
             assert response.status_code < 500
             assert_plain(response, f"{who} {path} {payload}")
-            assert "49" not in read(response).text or payload != TEMPLATE_SIGNS
+            assert WORKED_OUT not in read(response).text
