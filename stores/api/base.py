@@ -31,7 +31,7 @@ from shopguard.lib.api.pages import PAGE_PARAMETERS, CursorPages
 from shopguard.lib.api.problems import handle_exception
 from shopguard.lib.api.schema import ApiSchema
 from shopguard.lib.api.throttle import PersonThrottle
-from stores.access import MEMBERS, Audience, admin_page, policy_of, shop_page, signed_in
+from stores.access import Audience, admin_page, policy_of, shop_page, signed_in
 from stores.api.door import DoorAuthentication, TokenMayWrite
 from stores.api.once import is_once
 from stores.models import ApiToken, Shop, User
@@ -102,13 +102,10 @@ class ApiView(GenericAPIView):
         return cls.door(methods=methods)(view)
 
     @property
-    def door_statuses(self) -> frozenset[int]:
-        """What the door tells people it does not let in: 404, and 403 in the wrong role."""
+    def door_hides(self) -> bool:
+        """Whether the address does not exist for some people."""
         policy = policy_of(type(self).door()(lambda: None))
-        assert policy is not None, "a door is a policy of stores.access"
-        hides = {404} if policy.audience in (Audience.SHOP, Audience.ADMIN) else set()
-        narrows = {403} if policy.roles and policy.roles != MEMBERS else set()
-        return frozenset(hides | narrows)
+        return policy is not None and policy.audience in (Audience.SHOP, Audience.ADMIN)
 
     def get_exception_handler(self) -> Callable[..., Any]:
         """Problem details for everything."""

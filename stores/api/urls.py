@@ -9,15 +9,19 @@ from stores.api.delay_reports import DelayReportList
 from stores.api.imports import ImportDetail, ImportList
 from stores.api.me import Me, Preferences, TokenDetail, TokenList
 from stores.api.orders import OrderList
+from stores.api.parcels import ParcelList
 from stores.api.products import ProductList
 from stores.api.reviews import ReviewList
 from stores.api.runs import RunDetail, RunList
+from stores.api.violations import ViolationList
 
 SHOP = "shops/<str:shop>/"
 
 urlpatterns = [
     path(SHOP + "products/", ProductList.as_view(), name="products"),
     path(SHOP + "orders/", OrderList.as_view(), name="orders"),
+    path(SHOP + "parcels/", ParcelList.as_view(), name="parcels"),
+    path(SHOP + "violations/", ViolationList.as_view(), name="violations"),
     path(SHOP + "reviews/", ReviewList.as_view(), name="reviews"),
     path(SHOP + "complaints/", ComplaintList.as_view(), name="complaints"),
     path(SHOP + "consultations/", ConsultationList.as_view(), name="consultations"),

@@ -13,12 +13,14 @@ from stores.models import (
     ImportBatch,
     ImportChunk,
     OrderLine,
+    Parcel,
     Product,
     Review,
     Run,
     Shop,
     State,
     Step,
+    Violation,
 )
 from tests.conftest import DAY_ZERO
 from tests.factories import START, fill, make_order
@@ -60,6 +62,8 @@ def furnish(shop: Shop, count: int = 3) -> None:
         AfterSaleCase.objects.create(
             **both, order_ref=key, kind="return_refund", applied_at=later, refunded=4500
         )
+        Parcel.objects.create(**both, order_ref=key, status="signed" if is_first else "")
+        Violation.objects.create(**both, clause="1.1", occurred_at=later)
         batch = ImportBatch.objects.create(
             shop=shop, kind="reviews", file_name="reviews.csv", content_hash=key, as_of=later,
             rows=3, new=2, rejected=1, status=ImportBatch.Status.APPLIED,

@@ -8,7 +8,7 @@ from pytest_django import Settings
 
 from stores.models import Membership, Role, Shop, User
 from tests.api.conftest import Program
-from tests.api.sample_urls import OwnersOnly
+from tests.api.sample_urls import OwnersOnly, Wishes
 from tests.conftest import SignedIn
 
 OWNERS = "/api/shops/plum/owners/"
@@ -72,4 +72,5 @@ def test_a_strange_id_is_a_shop_that_does_not_exist(
 
 
 def test_the_description_tells_what_the_door_says() -> None:
-    assert OwnersOnly().door_statuses == {403, 404}
+    assert OwnersOnly().door_hides
+    assert not Wishes().door_hides

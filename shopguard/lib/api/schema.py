@@ -27,7 +27,7 @@ PATH_WORDS: dict[str, Promise] = {
     "batch": gettext_lazy("导入编号。"),
     "token": gettext_lazy("令牌编号。"),
 }
-ALWAYS = (400, 401, 406, 429, 500, 503)
+ALWAYS = (400, 401, 403, 406, 429, 500, 503)
 
 
 class FieldErrorSerializer(serializers.Serializer):
@@ -114,11 +114,10 @@ class ApiSchema(AutoSchema):
     def _problems(self) -> Iterator[int]:
         """The statuses this operation can answer with beside success."""
         yield from ALWAYS
-        yield from self.view.door_statuses
-        if "{" in self.path:
+        if "{" in self.path or self.view.door_hides:
             yield 404
         if self.method not in SAFE_METHODS:
-            yield from (403, 409, 422)
+            yield from (409, 422)
         if self.method in ("POST", "PUT", "PATCH"):
             yield from (413, 415)
 
@@ -139,6 +138,7 @@ def with_words(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     """Explain every field that its serializer does not explain: a hook of the generator."""
     for shape in result.get("components", {}).get("schemas", {}).values():
         for name, field in shape.get("properties", {}).items():
+            field.pop("x-spec-enum-id", None)
             if name in FIELD_WORDS and not field.get("description"):
                 field["description"] = str(FIELD_WORDS[name])
     return result
