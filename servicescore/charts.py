@@ -156,9 +156,9 @@ def _end_labels(
     for place in reversed(range(len(places))):
         limit = high if place == len(places) - 1 else places[place + 1] - gap
         places[place] = min(places[place], limit) if over else places[place]
-    place = {"xanchor": "left", "yanchor": "middle", "xshift": 8}
+    beside: dict[str, Any] = {"xanchor": "left", "yanchor": "middle", "xshift": 8}
     return [
-        _label(texts[index], 1, at, _colour(lines[index], index), **place)
+        _label(texts[index], 1, at, _colour(lines[index], index), **beside)
         for at, (_, index) in zip(places, ends, strict=True)
     ]
 

@@ -18,8 +18,10 @@ def score(request: ShopRequest, shop: str) -> HttpResponse:
         shop=request.shop,
         role=request.role,
         now=timezone.now(),
-        trend=request.GET.get("trend", ""),
+        asked=request.GET,
     )
+    if page is None and "date" in request.GET:
+        raise Http404
     if page is None:
         context = {"has_orders": has_orders(shop=request.shop)}
         return render(request, "servicescore/no_score.html", context)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,18 +15,17 @@ from servicescore.selectors.as_of import AsOf, as_of
 from servicescore.selectors.metric_days import metric_days
 from servicescore.selectors.metric_ladder import Ladder, ladder_of
 from servicescore.selectors.metric_rows import Row, Window
-from servicescore.selectors.row_filters import day_asked, selection_asked
+from servicescore.selectors.row_filters import selection_asked
 from servicescore.selectors.row_list import RowList, export_rows, row_list
 from servicescore.selectors.row_words import amount_total
 from servicescore.selectors.rule_words import title
 from servicescore.selectors.score_cards import MetricRow, metric_row
+from servicescore.selectors.score_history import day_asked, score_asked
 from servicescore.selectors.score_page import STAFF_ROLES
 from servicescore.selectors.scores import (
     MetricScore,
     ScoreView,
     metric_series,
-    score_latest,
-    score_on,
     zero_assumed,
 )
 from servicescore.selectors.trend import Trend, metric_trend
@@ -89,8 +88,7 @@ def metric_page(
 ) -> MetricPage | None:
     """The page for a person of ``role``; None where there is no such score or metric."""
     staff = role in STAFF_ROLES
-    day = day_asked(asked.get("date", ""))
-    view = view_asked(shop, day, now=now, staff=staff)
+    view, _revisions = score_asked(shop, asked, now=now, staff=staff)
     if view is None or metric not in view.rules.metrics:
         return None
     rule, score = view.rules.metrics[metric], _score_of(view, metric)
@@ -99,7 +97,7 @@ def metric_page(
     row = metric_row(view, score, series.values, zero)
     days = metric_days(shop, metric, _window(view, score, rule))
     chosen = selection_asked(rule.metric, asked, score.n)
-    shown_day = view.date.isoformat() if day else ""
+    shown_day = view.date.isoformat() if day_asked(asked.get("date", "")) else ""
     return MetricPage(
         view=view,
         as_of=as_of(view.date, now),
@@ -128,7 +126,7 @@ def metric_export(
 ) -> Export | None:
     """The rows the page shows with the same query, all pages of them; None where it shows none."""
     staff = role in STAFF_ROLES
-    view = view_asked(shop, day_asked(asked.get("date", "")), now=now, staff=staff)
+    view, _revisions = score_asked(shop, asked, now=now, staff=staff)
     if view is None or metric not in view.rules.metrics:
         return None
     rule, score = view.rules.metrics[metric], _score_of(view, metric)
@@ -136,13 +134,6 @@ def metric_export(
     columns, rows = export_rows(shop, rule.metric, _window(view, score, rule), chosen)
     name = f"{shop.external_id} {metric} {chosen.show} {view.date.isoformat()}"
     return Export(name, columns, rows)
-
-
-def view_asked(shop: Shop, day: date | None, *, now: datetime, staff: bool) -> ScoreView | None:
-    """The score of a day, or the newest where none is named."""
-    if day is None:
-        return score_latest(shop, now=now, staff=staff)
-    return score_on(shop, day=day, now=now, staff=staff)
 
 
 def _score_of(view: ScoreView, metric: str) -> MetricScore:
@@ -170,24 +161,14 @@ def _sentence(row: MetricRow) -> SafeString:
         return format_html("{}", value)
     if change.direction == "flat":
         return format_html(_("{value}，与昨天持平"), value=value)
-    return format_html(
-        _change_words(row.score.metric, change),
-        value=value,
-        amount=row.change_text,
-        tone={"worse": "answer-watch"}.get(change.verdict, "answer-plain"),
-    )
+    told = _change_words(row.score.metric, change) % {"amount": row.change_text}
+    tone = "answer-watch" if change.verdict == "worse" else "answer-plain"
+    marked = format_html('<em class="answer {}">{}</em>', tone, told)
+    return format_html(_("{value}，{change}"), value=value, change=marked)
 
 
 def _change_words(metric: Metric, change: Change) -> str:
     is_up = change.direction == "up"
     if metric.unit == "hours":
-        return (
-            _('{value}，<em class="answer {tone}">比昨天慢 {amount}</em>')
-            if is_up
-            else _('{value}，<em class="answer {tone}">比昨天快 {amount}</em>')
-        )
-    return (
-        _('{value}，<em class="answer {tone}">比昨天高 {amount}</em>')
-        if is_up
-        else _('{value}，<em class="answer {tone}">比昨天低 {amount}</em>')
-    )
+        return _("比昨天慢 %(amount)s") if is_up else _("比昨天快 %(amount)s")
+    return _("比昨天高 %(amount)s") if is_up else _("比昨天低 %(amount)s")

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urlencode
 
 from django.utils.functional import Promise
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from servicescore.calc.declaration import Metric
 from servicescore.selectors import metric_words
 from servicescore.selectors.metric_rows import SORTS, Selection
+from servicescore.selectors.score_history import day_asked
 
 LONGEST_TEXT = 96
 # Up to so many records the worst stand first; beyond, the newest, which an index gives at once.
@@ -78,14 +78,6 @@ def selection_asked(metric: Metric, asked: Mapping[str, str], n: int) -> Selecti
         product=text_asked(asked.get("product", "")),
         record=text_asked(asked.get("q", "")),
     )
-
-
-def day_asked(text: str) -> date | None:
-    """A day as addresses write it; None for anything else."""
-    try:
-        return date.fromisoformat(text) if len(text) == len("2024-03-01") else None
-    except ValueError:
-        return None
 
 
 def text_asked(text: str) -> str:

@@ -33,7 +33,7 @@ from shopguard.lib import formats
 from shopguard.lib.exports import Column
 from stores.models import Shop
 
-PAGE_ROWS = 50
+PAGE_ROWS = 25
 
 
 @dataclass(frozen=True)
@@ -229,6 +229,8 @@ def export_rows(
         Column(_("剔除原因"), lambda row: row.reason),
     ]
     if metric.modes:
-        mode = Column(_("贸易方式"), lambda row: str(metric_words.MODES.get(row.mode, row.mode)))
+        mode: Column[Row] = Column(
+            _("贸易方式"), lambda row: str(metric_words.MODES.get(row.mode, row.mode))
+        )
         columns.insert(5, mode)
     return columns, rows_streamed(shop, metric.id, window, chosen)

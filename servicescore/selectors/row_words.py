@@ -14,6 +14,7 @@ from servicescore.selectors.metric_rows import Row
 from shopguard.lib import formats
 
 LONGEST_DETAIL = 120
+EFFECT_PLACES = {"fraction": 3, "stars": 3, "hours": 2}
 WHY: Mapping[str, Promise] = {
     "counted": gettext_lazy("计入"),
     "cod": gettext_lazy("货到付款，从下单算起"),
@@ -63,7 +64,7 @@ def row_line(metric: Metric, row: Row, weighted: tuple[float, float]) -> RowLine
         detail=detail_of(metric, row),
         mode=str(metric_words.MODES.get(row.mode, row.mode)),
         effect=formats.UNKNOWN if effect is None else effect_text(metric, effect),
-        is_bad=effect is not None and (effect > 0) == (metric.better == "low") and effect != 0,
+        is_bad=effect is not None and _is_bad(metric, effect),
     )
 
 
@@ -78,10 +79,17 @@ def effect_of(metric: Metric, row: Row, weighted: tuple[float, float]) -> float 
 
 def effect_text(metric: Metric, effect: float) -> str:
     """An effect with its sign and unit."""
+    text = formats.signed(metric_words.shown(metric, effect), EFFECT_PLACES[metric.unit])
     if metric.unit == "fraction":
-        return _("%(n)s 百分点") % {"n": formats.signed(effect * 100, 3)}
-    text = formats.signed(effect, 3 if metric.unit == "stars" else 2)
+        return _("%(n)s 百分点") % {"n": text}
     return _("%(n)s 小时") % {"n": text} if metric.unit == "hours" else text
+
+
+def _is_bad(metric: Metric, effect: float) -> bool:
+    """Whether an effect, as it is shown, pulls the wrong way."""
+    shown = metric_words.shown(metric, effect) or 0.0
+    rounded = formats.rounded(shown, EFFECT_PLACES[metric.unit])
+    return rounded > 0 if metric.better == "low" else rounded < 0
 
 
 def amount_of(metric: Metric, row: Row) -> str:

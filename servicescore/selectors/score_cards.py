@@ -30,10 +30,11 @@ class LevelRow:
 
 @dataclass(frozen=True)
 class Pair:
-    """A label and its value."""
+    """A label and its value; ``key`` is what it is about: a metric, a trade mode."""
 
     label: str
     text: str
+    key: str
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,11 @@ class MetricRow:
         score = self.score
         plain = score.num / score.metric.scale / score.den if score.den else None
         return metric_words.value_text(score.metric, plain)
+
+    @property
+    def numerator_show(self) -> str:
+        """The records that make the numerator: some of a rate's, all of a sum's."""
+        return "numerator" if self.score.metric.unit == "fraction" else "counted"
 
     @property
     def missing_file(self) -> str:
@@ -181,7 +187,11 @@ def _dimension_card(
         peer_mid=peer_mid,
         weight=part.weight,
         metrics=tuple(
-            Pair(metric_words.label(m.metric), metric_words.value_text(m.metric, m.value))
+            Pair(
+                metric_words.label(m.metric),
+                metric_words.value_text(m.metric, m.value),
+                m.metric.id,
+            )
             for m in part.metrics
         ),
     )
@@ -281,5 +291,5 @@ def _mode_pairs(score: MetricScore) -> tuple[Pair, ...]:
             continue
         value = metric_words.value_text(score.metric, receipt["value"])
         text = _("%(value)s，%(n)s 单") % {"value": value, "n": formats.number(receipt["n"])}
-        pairs.append(Pair(str(metric_words.MODES.get(code, code)), text))
+        pairs.append(Pair(str(metric_words.MODES.get(code, code)), text, code))
     return tuple(pairs)

@@ -1,7 +1,8 @@
 """Everything the score page of a shop shows, in six queries."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.safestring import SafeString
 
@@ -24,7 +25,8 @@ from servicescore.selectors.score_cards import (
     level_rows,
     metric_rows,
 )
-from servicescore.selectors.scores import ScoreView, score_latest, score_series, zero_assumed
+from servicescore.selectors.score_history import Revision, day_asked, score_asked
+from servicescore.selectors.scores import ScoreSeries, ScoreView, score_series, zero_assumed
 from servicescore.selectors.trend import Trend, trend_of
 from shopguard.lib import formats
 from shopguard.lib.changes import Change, change_between, usual_movement
@@ -44,6 +46,14 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Published:
+    """The newest total everybody sees."""
+
+    day: date
+    total: float
+
+
+@dataclass(frozen=True)
 class ScorePage:
     """The score page of one shop, one person and one instant."""
 
@@ -59,6 +69,9 @@ class ScorePage:
     trend: Trend
     total_need: Need | None
     metric_needs: tuple[Need, ...]
+    revisions: Sequence[Revision]
+    published: Published | None
+    day: str
 
     @property
     def rule_set_title(self) -> str:
@@ -86,10 +99,15 @@ class ScorePage:
         return self.view.state == ScoreState.INDUSTRY_NOT_SCORED
 
 
-def score_page(*, shop: Shop, role: str, now: datetime, trend: str = "") -> ScorePage | None:
-    """The page for a person of ``role``; ``trend`` names a metric. None without any score yet."""
+def score_page(
+    *, shop: Shop, role: str, now: datetime, asked: Mapping[str, str]
+) -> ScorePage | None:
+    """The page for a person of ``role``. None without any score yet.
+
+    ``asked`` may name a metric (``trend``), a score date (``date``) and a ``revision`` of it.
+    """
     staff = role in STAFF_ROLES
-    view = score_latest(shop, now=now, staff=staff)
+    view, revisions = score_asked(shop, asked, now=now, staff=staff)
     if view is None:
         return None
     series = score_series(shop, last=view.date, days=TREND_NIGHTS, now=now, staff=staff)
@@ -113,10 +131,20 @@ def score_page(*, shop: Shop, role: str, now: datetime, trend: str = "") -> Scor
         levels=level_rows(view),
         dimensions=dimension_cards(view, series, dimension_middles(shop, view)),
         metrics=metric_rows(view, series, zero_assumed(shop)),
-        trend=trend_of(view, series, trend),
-        total_need=_total_need(view),
+        trend=trend_of(view, series, asked.get("trend", "")),
+        total_need=total_need(view),
         metric_needs=_metric_needs(view),
+        revisions=revisions,
+        published=_published(view, series) if view.pending else None,
+        day=view.date.isoformat() if day_asked(asked.get("date", "")) else "",
     )
+
+
+def _published(view: ScoreView, series: ScoreSeries) -> Published | None:
+    """The score owners see while the one of ``view`` is pending."""
+    known = zip(series.days[:-1], series.totals[:-1], strict=True)
+    found = [(day, total) for day, total in known if total is not None and day < view.date]
+    return Published(*found[-1]) if found else None
 
 
 def has_orders(*, shop: Shop) -> bool:
@@ -124,7 +152,8 @@ def has_orders(*, shop: Shop) -> bool:
     return Order.objects.for_shop(shop).exists()
 
 
-def _total_need(view: ScoreView) -> Need | None:
+def total_need(view: ScoreView) -> Need | None:
+    """What a missing total waits for; None where there is one, or never will be."""
     if view.state == ScoreState.TOO_FEW_ORDERS:
         return Need("orders", view.signed_orders, view.rules.signed_orders)
     if view.state == ScoreState.TOO_FEW_DIMENSIONS:
