@@ -161,6 +161,8 @@ def _steps(
 
 
 def _place_text(metric: Metric, table: Benchmark | None, cut: float | None, share: float) -> str:
+    if table is None and not share:
+        return _("最后一名")
     if table is None:
         return _("超过 %(share)s 同行") % {"share": formats.percent(share, 0)}
     return metric_words.value_text(metric, cut)

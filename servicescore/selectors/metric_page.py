@@ -73,6 +73,13 @@ class MetricPage:
         return formats.number(self.view.rules.half_life)
 
     @property
+    def figure(self) -> tuple[str, str]:
+        """The value and its unit, which stands behind it at half size."""
+        if self.metric.unit != "hours":
+            return self.row.value, ""
+        return formats.number(self.score.value, 1), _("小时")
+
+    @property
     def better(self) -> str:
         """Which direction is good."""
         return str(metric_words.BETTER[self.metric.better])
