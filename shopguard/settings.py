@@ -182,6 +182,14 @@ BUYER_KEYS_FILE = Path(env.str("BUYER_KEYS_FILE", default=str(STATE_DIR / "keys"
 IMPORT_MAX_BYTES = env.int("IMPORT_MAX_BYTES", default=1024 * 1024 * 1024)
 IMPORT_MAX_ROWS = env.int("IMPORT_MAX_ROWS", default=5_000_000)
 IMPORT_MAX_CELL_CHARS = env.int("IMPORT_MAX_CELL_CHARS", default=20_000)
+# A workbook is small and its content large: it is read in a process with limits of its own.
+IMPORT_XLSX_MAX_ROWS = env.int("IMPORT_XLSX_MAX_ROWS", default=200_000)
+IMPORT_XLSX_MAX_BYTES = env.int("IMPORT_XLSX_MAX_BYTES", default=100 * 1024 * 1024)
+IMPORT_XLSX_MAX_INFLATED_BYTES = env.int(
+    "IMPORT_XLSX_MAX_INFLATED_BYTES", default=1024 * 1024 * 1024
+)
+IMPORT_XLSX_MEMORY_BYTES = env.int("IMPORT_XLSX_MEMORY_BYTES", default=1536 * 1024 * 1024)
+IMPORT_XLSX_SECONDS = env.int("IMPORT_XLSX_SECONDS", default=120)
 IMPORT_CHUNK_ROWS = env.int("IMPORT_CHUNK_ROWS", default=20_000)
 
 # The nightly ledger (seconds). A lease is several times the longest shard seen.

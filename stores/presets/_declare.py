@@ -17,18 +17,41 @@ def is_personal(header: str) -> bool:
 
 
 @dataclass(frozen=True)
+class Records:
+    """Where the records of a JSON file stand.
+
+    ``lists`` are names under which an answer of the interface holds its records; a record alone or
+    in an array counts as well. ``lines`` is the list inside a record that makes several rows of it;
+    its members are headers such as ``skuList.skuId``.
+    """
+
+    lists: tuple[str, ...]
+    lines: str = ""
+
+
+@dataclass(frozen=True)
 class Preset:
     """A named header mapping with parsing quirks.
 
     ``kind`` is the kind of file it reads, empty for all. ``headers`` maps headers of the file to
-    canonical columns; headers it does not name are canonical names or are ignored. ``quirks`` maps
-    canonical columns to a function from the cell's text to canonical text.
+    one canonical column or several; headers it does not name are canonical names or are ignored.
+    ``quirks`` maps canonical columns to a function from the cell's text to canonical text, and
+    must leave alone what it gave out before. ``codes`` maps canonical columns to the words of the
+    file and their codes; a word that is not in the list comes back as an unknown code.
+    ``only_where`` maps a canonical column to another header and the values that one must have for
+    the column to be read. ``lacks`` are the columns such a file cannot carry: they stay unknown.
     """
 
     name: str
     kind: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     quirks: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    only_where: Mapping[str, tuple[str, frozenset[str]]] = field(default_factory=dict)
+    lacks: tuple[str, ...] = ()
+    records: Records | None = None
+    label_zh: str = ""
+    label_en: str = ""
 
     def __post_init__(self) -> None:
         """Refuse to map a header of a person."""

@@ -17,6 +17,7 @@ from stores.kinds._declare import SHOP_COLUMN, Kind
 from stores.models import ImportBatch, PlatformCoverage, Shop, User
 from stores.presets._declare import Preset
 from stores.services.imports.errors_file import ErrorsFile, Rejects
+from stores.services.imports.formats import open_file
 from stores.services.imports.judging import Judged, judge
 from stores.services.imports.layout import Layout, find_layout
 from stores.services.imports.ledger import (
@@ -32,9 +33,10 @@ from stores.services.imports.ledger import (
     refuse,
     write_chunk,
 )
-from stores.services.imports.reading import Limits, Reader
+from stores.services.imports.reading import Reader
 from stores.services.imports.report import APPLIED, DRY_RUN, MAX_PROBLEMS, Report, refused_report
-from stores.services.imports.source import Examined, RefusedError, Source, examine
+from stores.services.imports.row_file import Limits, RowFile
+from stores.services.imports.source import RefusedError, Source
 from stores.services.imports.spool import RawChunk, Rows, Spool
 from stores.services.imports.table import Table, read_table, reserve
 from stores.services.imports.writing import write
@@ -95,12 +97,11 @@ def import_file(job: Job, told: Told = _silent) -> Report:
     )
     try:
         entry = replace(entry, shop=_shop_given(job))
-        file = examine(job.source, settings.IMPORT_MAX_BYTES)
-        entry = replace(entry, content_hash=file.content_hash, encoding=file.encoding)
-        with file.text() as text:
-            layout = find_layout(text, job.kind, job.preset, bool(job.shop))
         with Spool() as spool:
-            read_rows(job, file, layout, spool, told)
+            with open_file(job.source) as file:
+                entry = replace(entry, content_hash=file.content_hash, encoding=file.encoding)
+                layout = find_layout(file, job.kind, job.preset, bool(job.shop))
+                read_rows(job, file, layout, spool, told)
             return apply_rows(job, entry, layout, spool, told)
     except RefusedError as error:
         if not job.is_dry:
@@ -117,7 +118,7 @@ def _shop_given(job: Job) -> Shop | None:
     return shop
 
 
-def read_rows(job: Job, file: Examined, layout: Layout, spool: Spool, told: Told = _silent) -> None:
+def read_rows(job: Job, file: RowFile, layout: Layout, spool: Spool, told: Told = _silent) -> None:
     """Fill a spool with the mapped cells of a file. Raises RefusedError beyond a limit."""
     limits = Limits(
         rows=settings.IMPORT_MAX_ROWS,

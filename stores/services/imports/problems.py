@@ -64,7 +64,7 @@ def reason_text(code: str, params: Mapping[str, Any]) -> str:
 @cache
 def _sentences(language: str) -> dict[str, str]:
     """Every sentence in the language in force, which is ``language``."""
-    return {**_of_cells(), **_of_rows(), **_of_files()}
+    return {**_of_cells(), **_of_rows(), **_of_files(), **_of_workbooks()}
 
 
 def _of_cells() -> dict[str, str]:
@@ -116,7 +116,25 @@ def _of_rows() -> dict[str, str]:
         "replacement_character": _("含有无法识别的字符（�），文字已在别处损坏，请从源头重新导出"),
         "bad_quotes": _("引号没有正确闭合（第 %(first)s–%(last)s 行）"),
         "cell_too_long": _("有一格超过 %(limit)s 个字符，也可能是引号没有闭合"),
+        "not_a_record": _("不是一条完整的记录；从这里到行尾都没有读取"),
         "too_many_rows": _("同一条记录在文件里超过 %(limit)s 行"),
+    }
+
+
+def _of_workbooks() -> dict[str, str]:
+    return {
+        "old_workbook": _("这是旧版 Excel 文件（xls）；请另存为 xlsx 或 CSV"),
+        "encrypted": _("工作簿有密码；请去掉密码后再导入"),
+        "not_a_workbook": _("这是压缩包，但不是 xlsx 工作簿；请另存为 xlsx 或 CSV"),
+        "broken_workbook": _("工作簿已损坏或不完整；请重新导出，或另存为 CSV"),
+        "workbook_bomb": _("工作簿解压后的内容与声明不符或异常巨大，已拒绝；请另存为 CSV"),
+        "workbook_too_large": _("工作簿过大，上限为 %(limit)s MiB；请另存为 CSV"),
+        "workbook_too_heavy": _("读取工作簿需要的内存或时间超过上限；请另存为 CSV"),
+        "too_many_sheet_rows": _("工作表超过 %(limit)s 行；请另存为 CSV"),
+        "formulas_without_values": _(
+            "有公式没有保存计算结果；请在 Excel 中打开并保存一次，或另存为 CSV"
+        ),
+        "json_needs_preset": _("JSON 文件要选择开放平台的预设：%(presets)s"),
     }
 
 
@@ -126,7 +144,8 @@ def _of_files() -> dict[str, str]:
         "unreadable": _("无法读取文件：%(error)s"),
         "too_large": _("文件有 %(size)s 字节，上限为 %(limit)s 字节；请拆分后再导入"),
         "empty_file": _("文件是空的"),
-        "not_text": _("这不是 CSV 文件（看起来是 xlsx、压缩包或其他格式）；请另存为 CSV"),
+        "not_text": _("这不是表格文件（看起来是图片、压缩包或其他格式）；请另存为 CSV 或 xlsx"),
+        "html": _("这是网页或 XML，不是表格文件；请用 Excel 打开后另存为 CSV 或 xlsx"),
         "undecodable": _("无法识别文字编码：全文既不是 UTF-8、带标记的 UTF-16，也不是 GB18030"),
         "too_many_columns": _("表头有 %(found)s 列，上限为 %(limit)s 列"),
         "too_many_records": _("文件超过 %(limit)s 行；请拆分后再导入"),

@@ -19,7 +19,11 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
 )
-NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF", b"\x1f\x8b", b"\x89PNG")
+ZIP = b"PK\x03\x04"
+OLE = b"\xd0\xcf\x11\xe0"
+NOT_TEXT = (ZIP, OLE, b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf")
+# How an encrypted workbook names its content in the directory of the old container format.
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 class RefusedError(Exception):
@@ -67,25 +71,39 @@ def file_source(path: Path) -> Source:
     return Source(name=path.name, size=size, open=lambda: path.open("rb"))
 
 
-def examine(source: Source, max_bytes: int) -> Examined:
-    """Check size and encoding. Raises RefusedError before memory is spent on either fault."""
+def beginning(source: Source, max_bytes: int) -> bytes:
+    """The first bytes. Raises RefusedError for a file that is too large, empty or unreadable."""
     if source.size > max_bytes:
         raise RefusedError("too_large", size=source.size, limit=max_bytes)
     try:
         with source.open() as file:
-            start = file.read(8)
+            start = file.read(BLOCK)
     except OSError as error:
         raise RefusedError("unreadable", error=error.strerror or str(error)) from error
     if not start.strip():
         raise RefusedError("empty_file")
+    return start
+
+
+def examine(source: Source, start: bytes, max_bytes: int) -> Examined:
+    """The encoding of a text. Raises RefusedError where there is none."""
     if start.startswith(NOT_TEXT):
         raise RefusedError("not_text")
     for codec, name in _candidates(start):
         marks = _decodes(source, codec)
         if marks is not None:
-            digest = _digest(source, max_bytes)
-            return Examined(source, codec, name, digest, *marks)
+            return Examined(source, codec, name, digest_of(source, max_bytes), *marks)
     raise RefusedError("undecodable")
+
+
+def is_encrypted(source: Source) -> bool:
+    """Whether an old container holds an encrypted workbook (else it is an old workbook)."""
+    tail = b""
+    for block in _blocks(source):
+        if ENCRYPTED in tail + block:
+            return True
+        tail = block[-len(ENCRYPTED) :]
+    return False
 
 
 def _candidates(start: bytes) -> list[tuple[str, str]]:
@@ -114,7 +132,8 @@ def _decodes(source: Source, codec: str) -> tuple[bool, bool] | None:
     return suspicious, endless
 
 
-def _digest(source: Source, max_bytes: int) -> str:
+def digest_of(source: Source, max_bytes: int) -> str:
+    """SHA-256 of the bytes. Raises RefusedError when there are more than were announced."""
     digest = hashlib.sha256()
     size = 0
     for block in _blocks(source):
