@@ -100,7 +100,7 @@ def metric_page(
         return None
     rule, score = view.rules.metrics[metric], _score_of(view, metric)
     series = metric_series(shop, metric, last=view.date, days=TREND_NIGHTS, now=now, staff=staff)
-    zero = zero_assumed(shop)
+    zero = zero_assumed(shop) if metric_words.file_behind(rule.metric) else frozenset()
     row = metric_row(view, score, series.values, zero)
     days = metric_days(shop, metric, _window(view, score, rule))
     chosen = selection_asked(rule.metric, asked, score.n)

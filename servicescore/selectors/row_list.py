@@ -167,6 +167,8 @@ def row_list(
         shop, metric.id, days.window, chosen, limit=PAGE_ROWS, offset=(number - 1) * PAGE_ROWS
     )
     total = _known_total(metric, days, chosen)
+    if total is None and number == 1 and len(rows) < PAGE_ROWS:
+        total = len(rows)
     if total is None:
         total = rows_counted(shop, metric.id, days.window, chosen)
     weighted = days.weighted()
