@@ -31,6 +31,9 @@ INFLATE_STEP = 1 << 20
 # No sheet of different rows packs better than this; only sizes worth a second are looked at.
 MOST_PACKED = 150
 ALWAYS_INFLATED = 32 << 20
+MEMORY_BASE = 32 << 20
+MEMORY_PER_BYTE = 5
+MEMORY_UNTOLD = 400 << 20
 MOST_MEMBERS = 10_000
 # Beyond this Excel keeps a number only roughly: an id of so many digits is not the id any more.
 EXACT_BELOW = 10**15
@@ -68,6 +71,26 @@ def limited(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def limited_by(inflated: int, memory: int) -> None:
+    """Allow as much memory as tables of that size take, at most ``memory`` in all.
+
+    A cell takes some 25 bytes in the archive's text and several times that as a value; a workbook
+    that wants much more repeats one long text or leaves most of a huge area empty.
+    """
+    allowed = _memory_now() + MEMORY_BASE + MEMORY_PER_BYTE * inflated
+    limit = min(memory, allowed)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, memory))
+
+
+def _memory_now() -> int:
+    """Bytes of address space in use; a guess where the system does not tell."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return MEMORY_UNTOLD
+
+
 def guarded(data: bytes, orders: dict[str, Any]) -> dict[str, Errors]:
     """Look at the archive before it is parsed. The error values of each sheet's part."""
     try:
@@ -83,6 +106,7 @@ def guarded(data: bytes, orders: dict[str, Any]) -> dict[str, Errors]:
     parts = [member for member in members if PARTS.match(member.filename)]
     if sum(part.file_size for part in parts) > orders["max_inflated"]:
         raise RefusedError("workbook_too_large", limit=orders["max_inflated"] >> 20)
+    limited_by(sum(part.file_size for part in parts), orders["memory"])
     return {part.filename: _looked_through(data, part, orders["max_rows"]) for part in parts}
 
 

@@ -95,19 +95,24 @@ class XlsxFile:
             self._child = None
 
 
+def orders_for_child(known: list[str], needed: list[list[str]]) -> dict[str, Any]:
+    """What the child is told; see there."""
+    return {
+        "memory": settings.IMPORT_XLSX_MEMORY_BYTES,
+        "seconds": settings.IMPORT_XLSX_SECONDS,
+        "max_inflated": settings.IMPORT_XLSX_MAX_INFLATED_BYTES,
+        "max_rows": settings.IMPORT_XLSX_MAX_ROWS,
+        "cell_chars": settings.IMPORT_MAX_CELL_CHARS,
+        "known": known,
+        "needed": needed,
+    }
+
+
 class Child:
     """A process that reads a workbook; its answers one by one."""
 
     def __init__(self, source: Source, known: list[str], needed: list[list[str]]) -> None:
-        orders = {
-            "memory": settings.IMPORT_XLSX_MEMORY_BYTES,
-            "seconds": settings.IMPORT_XLSX_SECONDS,
-            "max_inflated": settings.IMPORT_XLSX_MAX_INFLATED_BYTES,
-            "max_rows": settings.IMPORT_XLSX_MAX_ROWS,
-            "cell_chars": settings.IMPORT_MAX_CELL_CHARS,
-            "known": known,
-            "needed": needed,
-        }
+        orders = orders_for_child(known, needed)
         self._file = source.open()
         direct = _has_number(self._file)
         # No environment: the child gets neither addresses nor keys.
