@@ -21,6 +21,7 @@ from prometheus_client.registry import Collector
 from shopguard.last_night import last_night
 from shopguard.lib.telemetry import request_registry
 from stores.access import public
+from stores.kinds import kind_names
 from stores.selectors.figures import batches_by_status, open_shards_oldest, shards_by_state
 from stores.selectors.run_story import messages_waiting
 from stores.selectors.runs import run_ended_last
@@ -82,8 +83,10 @@ def _figures(now: datetime) -> Iterator[GaugeMetricFamily]:
     batches = GaugeMetricFamily(
         "shopguard_import_batches", "Imported files by kind and status.", labels=("kind", "status")
     )
+    known = frozenset(kind_names())
     for kind, status, count in batches_by_status():
-        batches.add_metric([kind, status], count)
+        if kind in known:
+            batches.add_metric([kind, status], count)
     yield batches
 
 

@@ -17,7 +17,7 @@ ROUTES = every_route()
 MODELS = apps.get_models()
 # Pages without a sign-in are few, and one more is a decision: it is made here.
 PUBLIC = {
-    "sign_in", "set_language", "set_theme", "demo_sign_in", "healthz", "readyz",
+    "sign_in", "set_language", "set_theme", "demo_sign_in", "healthz", "readyz", "metrics",
 }  # fmt: skip
 # Django's own tables cannot say it themselves.
 GLOBAL_MODELS = {
@@ -26,9 +26,21 @@ GLOBAL_MODELS = {
     "auth.Group": "of Django; stays empty",
     "contenttypes.ContentType": "of Django; names of models",
     "sessions.Session": "of a person, found only by its secret key",
+    "otp_totp.TOTPDevice": "of a person; the secret of their app",
+    "otp_static.StaticDevice": "of a person; holds their backup codes",
+    "otp_static.StaticToken": "of a person; a backup code as a keyed hash",
 }
 # Modules that answer requests ask selectors; a query of their own could forget the shop.
-ANSWERING = ("views.py", "views/*.py", "urls.py", "api.py", "api/*.py", "nav.py", "home.py")
+ANSWERING = (
+    "views.py",
+    "views/*.py",
+    "urls.py",
+    "api.py",
+    "api/*.py",
+    "desk/*.py",
+    "nav.py",
+    "home.py",
+)
 
 
 def label(model: type[Model]) -> str:

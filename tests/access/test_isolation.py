@@ -231,10 +231,14 @@ def test_pages_of_admins_do_not_exist_for_others(world: World, route: Route) -> 
 def test_an_admin_reads_there_and_changes_nothing(world: World, route: Route) -> None:
     path = world.path(route, "b")
     before = fingerprint()
+    assert route.policy is not None
+    methods = route.policy.methods
     status = ask(world, "dora", "GET", path).status_code
-    assert status in ((403, 404) if is_closed(route) else (200,)), f"{path} {status}"
+    reads = (200, 302) if "GET" in methods else (405,)
+    assert status in ((403, 404) if is_closed(route) else reads), f"{path} {status}"
     for method in UNSAFE:
-        assert ask(world, "dora", method, path).status_code == 405, f"{method} {path}"
+        if method not in methods:
+            assert ask(world, "dora", method, path).status_code == 405, f"{method} {path}"
     assert differences(before, fingerprint()) == []
 
 

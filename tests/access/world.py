@@ -17,7 +17,18 @@ from django.urls import reverse
 from servicescore.models import DailyRow
 from servicescore.rules import score_book
 from servicescore.services.scores import scores_compute
-from stores.models import ApiToken, ImportBatch, Membership, Role, Run, Shop, State, User
+from stores.models import (
+    ApiToken,
+    ImportBatch,
+    Membership,
+    Role,
+    Run,
+    Shard,
+    Shop,
+    State,
+    Step,
+    User,
+)
 from tests.access.routes import Route
 from tests.conftest import DAY_ZERO
 from tests.factories import START, fill, make_member, make_user
@@ -63,6 +74,8 @@ class World:
         given: dict[str, Any] = {"shop": self.shops[tenant][0].external_id, "app_label": "stores"}
         given |= {"run": self.run.pk, "day": DAY_ZERO}
         given |= {"metric": "dispute_rate", "kind": "csv"}
+        if "shard" in route.parameters:
+            given["shard"] = Shard.objects.get(step__run=self.run).pk
         if "batch" in route.parameters:
             given["batch"] = ImportBatch.objects.filter(shop=self.shops[tenant][0])[0].pk
         if "token" in route.parameters:
@@ -74,8 +87,12 @@ class World:
 
     def row_of(self, route: Route, tenant: str) -> models.Model:
         """A row of the tenant, of the model an admin page shows; any row where nobody owns one."""
-        label, name = route.name.removeprefix("admin:").split("_")[:2]
-        model = apps.get_model(label, name)
+        name = route.name.removeprefix("admin:").rpartition("_")[0]
+        model = next(
+            model
+            for model in apps.get_models()
+            if f"{model._meta.app_label}_{model._meta.model_name}" == name
+        )
         way = way_to_shop(model)
         rows = model._default_manager.all()
         keys = [shop.pk for shop in self.shops[tenant]]
@@ -98,6 +115,8 @@ def build_world(marks: dict[str, str] = MARKS) -> World:
         day=DAY_ZERO, rule_set=newest.id, rule_hash=newest.hash, trigger=Run.Trigger.NIGHTLY,
         state=State.DONE, finished_at=START,
     )  # fmt: skip
+    step = Step.objects.create(run=run, position=1, name="daily", state=State.DONE)
+    Shard.objects.create(step=step, key="shops-1", state=State.DONE)
     owners = {"a": people["alice"], "b": people["charlie"]}
     for key, mark in marks.items():
         fill(ApiToken, mark, user=owners[key], revoked_at=None)
