@@ -20,7 +20,8 @@ class AsOf:
     is_pending: bool
 
 
-def as_of(day: date, now: datetime) -> AsOf:
-    """How the score of ``day`` stands at ``now``."""
+def as_of(day: date, now: datetime, *, is_asked: bool = False) -> AsOf:
+    """How the score of ``day`` stands at ``now``; not late where somebody asked for that day."""
     newest = published_through(now)
-    return AsOf(day - timedelta(days=1), day, max((newest - day).days, 0), day > newest)
+    late = 0 if is_asked else max((newest - day).days, 0)
+    return AsOf(day - timedelta(days=1), day, late, day > newest)

@@ -80,6 +80,11 @@ class MetricPage:
         return formats.number(self.score.value, 1), _("小时")
 
     @property
+    def formula(self) -> str:
+        """The rule in the words of the platform, which are Chinese."""
+        return "" if formats.is_english() else self.metric.source
+
+    @property
     def better(self) -> str:
         """Which direction is good."""
         return str(metric_words.BETTER[self.metric.better])
@@ -107,7 +112,7 @@ def metric_page(
     shown_day = view.date.isoformat() if day_asked(asked.get("date", "")) else ""
     return MetricPage(
         view=view,
-        as_of=as_of(view.date, now),
+        as_of=as_of(view.date, now, is_asked=bool(shown_day)),
         row=row,
         dimension=_dimension_of(rule.metric),
         sentence=_sentence(row),

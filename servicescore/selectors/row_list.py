@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from servicescore.calc.declaration import Metric
 from servicescore.selectors import metric_words
@@ -215,9 +216,9 @@ def export_rows(
     source = row_sources()[metric.id]
     columns: list[Column[Row]] = [
         Column(_("编号"), lambda row: row.ref),
-        Column(_("订单"), lambda row: row.order_ref),
+        Column(pgettext("column", "订单"), lambda row: row.order_ref),
         Column(_("商品编号"), lambda row: row.product_ref),
-        Column(_("商品"), lambda row: row.product),
+        Column(pgettext("column", "商品"), lambda row: row.product),
         Column(_("计入日期"), lambda row: row.day),
         Column(str(source.began_label), lambda row: row.began),
         Column(str(source.ended_label), lambda row: row.ended),

@@ -110,13 +110,14 @@ def score_page(
     view, revisions = score_asked(shop, asked, now=now, staff=staff)
     if view is None:
         return None
+    day = view.date.isoformat() if day_asked(asked.get("date", "")) else ""
     series = score_series(shop, last=view.date, days=TREND_NIGHTS, now=now, staff=staff)
     before = series.totals[-2]
     gates = gates_of(view.rule_set)
     state = total_state(view, before)
     return ScorePage(
         view=view,
-        as_of=as_of(view.date, now),
+        as_of=as_of(view.date, now, is_asked=bool(day)),
         sentence=score_sentence(view, shop.industry, before, state),
         state=state,
         change=change_between(
@@ -136,7 +137,7 @@ def score_page(
         metric_needs=_metric_needs(view),
         revisions=revisions,
         published=_published(view, series) if view.pending else None,
-        day=view.date.isoformat() if day_asked(asked.get("date", "")) else "",
+        day=day,
     )
 
 

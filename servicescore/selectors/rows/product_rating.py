@@ -1,6 +1,7 @@
 """Reviews of signed orders."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from servicescore.selectors.rows._declare import RowSource, excluded
 
@@ -16,7 +17,7 @@ ROWS = RowSource(
     order="o.external_id",
     began="r.created_at",
     ended="o.signed_at",
-    began_label=_("评价"),
+    began_label=pgettext_lazy("column", "评价"),
     ended_label=_("签收"),
     num="r.rating::bigint",
     why="'counted'",

@@ -1,6 +1,7 @@
 """Consultations, and whether each was answered in time all the way through."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from servicescore.selectors.rows._declare import RULES_OF_DAY, RowSource, excluded
 
@@ -19,7 +20,7 @@ ROWS = RowSource(
     order="r.order_ref",
     began="r.started_at",
     ended="r.ended_at",
-    began_label=_("开始"),
+    began_label=pgettext_lazy("column", "开始"),
     ended_label=_("结束"),
     counts=f"r.started_by = 'buyer' AND {IN_HOURS}",
     num=f"({IN_TIME})::int",
