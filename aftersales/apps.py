@@ -13,5 +13,6 @@ class AftersalesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register this app's import kinds with the engine in ``stores``."""
+        """Register this app's import kinds and to-do lines with ``stores``."""
         import_module("stores.kinds").register_folder("aftersales.kinds")
+        import_module("stores.duties").register_folder("aftersales.duties")

@@ -13,6 +13,8 @@ class ServicescoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register this app's import kinds and kinds of notices with ``stores``."""
+        """Register what this app adds to ``stores``: kinds, notices, panels, worth of duties."""
         import_module("stores.kinds").register_folder("servicescore.kinds")
         import_module("stores.notices").register_folder("servicescore.notices")
+        import_module("stores.panels").register_folder("servicescore.panels")
+        import_module("servicescore.duty_slot").fill()

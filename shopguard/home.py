@@ -7,8 +7,10 @@ from django.utils import timezone
 from servicescore.selectors.as_of import as_of
 from servicescore.selectors.shop_filters import SORTS, VIEWS, Filters
 from servicescore.selectors.shops import shops_page
+from shopguard.overview import overview
 from stores.access import ShopRequest, SignedInRequest, shop_page, signed_in
 from stores.selectors.people import entries_of
+from stores.selectors.visit import Visit
 
 # More shops than this are a platform's back office, not a table somebody reads.
 MOST_SHOPS = 10_000
@@ -22,7 +24,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     """All shops of the person, the lowest total first; the only shop of who has one."""
     entries = entries_of(user=request.user, limit=MOST_SHOPS)
     if len(entries) == 1:
-        return redirect("servicescore:score", shop=entries[0].shop.external_id)
+        return redirect("shop_home", shop=entries[0].shop.external_id)
     if not entries:
         return render(request, "home/no_shops.html")
     now = timezone.now()
@@ -40,8 +42,9 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 @shop_page()
 def shop_home(request: ShopRequest, shop: str) -> HttpResponse:
-    """The first page of a shop: its score."""
-    return redirect("servicescore:score", shop=request.shop.external_id)
+    """The overview of a shop: how it stands, why, and what to do today."""
+    page = overview(Visit(request.shop, request.role, timezone.now()))
+    return render(request, "overview/page.html", {"page": page, "as_of": page.as_of})
 
 
 def _filters(request: HttpRequest) -> Filters:

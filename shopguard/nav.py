@@ -7,6 +7,7 @@ from shopguard.lib.navigation import NavEntry
 ADMINS = frozenset({"admin"})
 
 ENTRIES = (
+    NavEntry(_("总览"), "layout-dashboard", "shop_home", order=15, in_tabbar=True),
     NavEntry(_("全部店铺"), "store", "home", order=10, scope="all", in_tabbar=True),
     NavEntry(
         _("夜间任务"), "refresh-cw", "desk:runs", order=110, group="rules", scope="desk",

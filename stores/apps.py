@@ -13,6 +13,8 @@ class StoresConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register this app's import kinds and kinds of notices."""
+        """Register what this app has of what other apps add to: kinds, notices, panels, duties."""
         import_module("stores.kinds").register_folder("stores.kinds")
         import_module("stores.notices").register_folder("stores.notices")
+        import_module("stores.panels").register_folder("stores.panels")
+        import_module("stores.duties").register_folder("stores.duties")

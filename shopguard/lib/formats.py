@@ -4,19 +4,22 @@ Chinese and English differ in units and in the order of dates, not in grouping o
 nobody knows is an em dash, never zero. The minus is the true minus sign.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from shopguard.lib.days import SHANGHAI
+from shopguard.lib.days import SHANGHAI, shanghai_day
 
 UNKNOWN = "—"
 MINUS = "−"
 # Binary noise of a stored value ends here; rounding half up starts from what was stored.
 STORED_PLACES = 9
 FEN_PER_YUAN = 100
+# From this many hours on the minutes are left out.
+PLAIN_HOURS = 12
+JUST_NOW_MINUTES = 2
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 Number = int | float | Decimal
@@ -115,3 +118,47 @@ def clock(value: datetime | None, today: date) -> str:
         return UNKNOWN
     local = value.astimezone(SHANGHAI)
     return f"{day_short(local.date(), today)} {local:%H:%M}"
+
+
+def span(length: timedelta) -> str:
+    """A length of time in its largest two units: ``1 天 6 小时``, ``52 分``; its sign is dropped."""
+    minutes = int(abs(length).total_seconds()) // 60
+    days, rest = divmod(minutes, 24 * 60)
+    hours_left, minutes_left = divmod(rest, 60)
+    units = [
+        (days, ngettext("%(n)s 天", "%(n)s 天", days)),
+        (hours_left, _("%(n)s 小时")),
+        (minutes_left, _("%(n)s 分")),
+    ]
+    first = next((place for place, (amount, _word) in enumerate(units) if amount), len(units) - 1)
+    # Whoever has days left does not count minutes, and half a day no longer counts them either.
+    told = units[first : first + (1 if first == 1 and hours_left >= PLAIN_HOURS else 2)]
+    return " ".join(word % {"n": amount} for amount, word in told if amount) or units[-1][1] % {
+        "n": 0
+    }
+
+
+def time_left(due_at: datetime | None, now: datetime) -> str:
+    """How long until something is due: ``1 小时 52 分``, ``已超 5 小时``, ``尽快`` without a time."""
+    if due_at is None:
+        return _("尽快")
+    if due_at < now:
+        return _("已超 %(span)s") % {"span": span(now - due_at)}
+    return span(due_at - now)
+
+
+def time_ago(value: datetime, now: datetime) -> str:
+    """How long ago something was: ``3 小时前``; ``刚刚`` within the first minutes."""
+    if now - value < timedelta(minutes=JUST_NOW_MINUTES):
+        return _("刚刚")
+    return _("%(span)s前") % {"span": span(now - value)}
+
+
+def moment(value: datetime | None, now: datetime) -> str:
+    """An instant near today, Shanghai time: ``今天 15:58``, ``明天 09:12``, ``11月28日 09:12``."""
+    if value is None:
+        return _("无固定期限")
+    today, local = shanghai_day(now), value.astimezone(SHANGHAI)
+    names = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}
+    name = names.get((local.date() - today).days) or day(local.date(), today)
+    return f"{name} {local:%H:%M}"

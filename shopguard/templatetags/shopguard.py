@@ -113,6 +113,24 @@ def clock(value: datetime | None) -> str:
 
 
 @register.filter
+def time_left(due_at: datetime | None, now: datetime) -> str:
+    """How long until something is due."""
+    return formats.time_left(due_at, now)
+
+
+@register.filter
+def time_ago(value: datetime, now: datetime) -> str:
+    """How long ago something was."""
+    return formats.time_ago(value, now)
+
+
+@register.filter
+def moment(value: datetime | None, now: datetime) -> str:
+    """An instant near today, Shanghai time."""
+    return formats.moment(value, now)
+
+
+@register.filter
 def unbroken(text: str) -> SafeString:
     """A Chinese title that breaks at punctuation only; an English one breaks as usual."""
     safe = conditional_escape(text)

@@ -1,0 +1,1 @@
+"""Lines of the to-do list about after-sales; see ``stores.duties``."""

@@ -1,0 +1,1 @@
+"""Panels of the overview about the score; see ``stores.panels``."""

@@ -1,0 +1,49 @@
+"""What to do today, in the order to do it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from stores.duties import Line, lines_of
+from stores.duties._files import file_ages
+from stores.panels._declare import Panel
+from stores.selectors.visit import Visit
+
+
+@dataclass(frozen=True)
+class TodoPanel:
+    """The lines, and the time of the newest file they can know of."""
+
+    lines: list[Line]
+    known_until: datetime | None
+    now: datetime
+
+    @property
+    def urgent(self) -> int:
+        """How many lines are due within hours, or overdue."""
+        return sum(line.tone == "urgent" for line in self.lines)
+
+    @property
+    def next(self) -> Line | None:
+        """The first thing to do."""
+        return self.lines[0] if self.lines else None
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether nothing is due today."""
+        return not any(line.tone for line in self.lines)
+
+
+def todo(visit: Visit) -> TodoPanel:
+    """Ask for it with ``visit.once``: the page needs it above the panels as well."""
+    times = [age.as_of for age in visit.once(file_ages) if age.as_of is not None]
+    return TodoPanel(lines_of(visit), max(times, default=None), visit.now)
+
+
+def read(visit: Visit) -> TodoPanel:
+    """The list of the page."""
+    return visit.once(todo)
+
+
+PANEL = Panel("todo", _("今天要做"), "hero", 20, "overview/todo.html", read)
