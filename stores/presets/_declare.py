@@ -1,5 +1,6 @@
 """What a preset declares: how the header of somebody's export maps to the canonical columns."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -10,9 +11,17 @@ PERSONAL_WORDS = (
 )  # fmt: skip
 
 
+# Where an order goes to, as far as a province, names nobody.
+PROVINCE = re.compile(
+    r"(?:receiver|recipient|consignee|收件人|收货人)_?(?:province(?:_?name)?|省份?)"
+)
+
+
 def is_personal(header: str) -> bool:
     """Whether a header names something of a person that must not be read."""
     plain = header.strip().casefold().replace(" ", "_")
+    if PROVINCE.fullmatch(plain):
+        return False
     return any(word in plain for word in PERSONAL_WORDS)
 
 

@@ -107,7 +107,7 @@ class Desk:
         told = options.pop("told", lambda stage, done, total: None)
         job = Job(
             kind=kind_named(kind),
-            preset=presets()["canonical"],
+            preset=options.pop("preset", presets()["canonical"]),
             source=file_source(path),
             errors=self.errors,
             **options,

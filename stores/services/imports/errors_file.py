@@ -41,7 +41,7 @@ class ErrorsFile:
         self._file = path.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._file)
         self._columns = layout.columns
-        self._kept = [at for at, column in enumerate(self._columns) if not column.personal]
+        self._kept = layout.returned
         self._counted = [kind.counted] if kind.counted and not layout.has(kind.counted) else []
         headers = [layout.mapped[at][1] for at in self._kept]
         self._writer.writerow([*headers, *self._counted, ERROR_COLUMN])

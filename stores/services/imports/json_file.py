@@ -37,6 +37,7 @@ class JsonFile:
         self.encoding = file.encoding
         self.content_hash = file.content_hash
         self._records = Records(lists=())
+        self._headers: list[str] = []
 
     def headings(self, kind: Kind, preset: Preset) -> list[Heading]:
         """The fields the preset reads. Raises RefusedError for a preset of other files."""
@@ -45,7 +46,8 @@ class JsonFile:
             raise RefusedError("json_needs_preset", presets=", ".join(names) or "—")
         self._records = preset.records
         others = (header for header, _ in preset.only_where.values())
-        return [Heading(list(dict.fromkeys([*preset.headers, *others])))]
+        self._headers = list(dict.fromkeys([*preset.headers, *others]))
+        return [Heading(self._headers)]
 
     def start(self, count: int) -> Start:
         """The fields of the first record, and the first rows, by the preset that knows most."""
@@ -76,7 +78,7 @@ class JsonFile:
         block, line = Block([], []), 0
         with self._file.text() as text:
             for value in _Scanner(text).values():
-                for row in self._rows_of(value, heading.headers):
+                for row in self._rows_of(value, self._headers):
                     line += 1
                     code = self._fault(row, limits)
                     if code is not None or row is None:
@@ -130,11 +132,14 @@ class JsonFile:
 
 
 def _text(cell: Any) -> str | None:
-    """A value as a cell; None for what is more than one value."""
+    """A value as a cell, a list of words as one; None for what has parts of its own."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "1" if cell else "0"
+    if isinstance(cell, list):
+        parts = [part for part in cell if isinstance(part, str)]
+        return _encodable(",".join(parts)) if len(parts) == len(cell) else None
     return _encodable(cell) if isinstance(cell, str) else None
 
 
@@ -153,8 +158,10 @@ def _records_in(value: Any, records: Records) -> list[Any]:
             if isinstance(inside.get(name), list):
                 found: list[Any] = inside[name]
                 return found
-        inside = inside.get("data")
-    return inside if isinstance(inside, list) else [value]
+        if not isinstance(inside.get("data"), dict | list):
+            break
+        inside = inside["data"]
+    return inside if isinstance(inside, list) else [inside]
 
 
 def _fields(value: Any, records: Records | None) -> set[str]:
@@ -196,7 +203,7 @@ class _Scanner:
             except JSONDecodeError as error:
                 if self._may_go_on(error) and self._read_on():
                     continue
-                value, end = BrokenError(), max(self._at, min(error.pos, len(self._held)))
+                value, end = BrokenError(), self._at
             if end == len(self._held) and not isinstance(value, dict | list) and self._read_on():
                 continue
             self._at = end

@@ -35,6 +35,19 @@ class Layout:
         """The mapped columns in file order."""
         return tuple(column for _, _, column in self.mapped)
 
+    @property
+    def returned(self) -> list[int]:
+        """Which of the mapped columns come back with a rejected row: none that names a person.
+
+        A cell that fills two columns comes back once.
+        """
+        places = [position for position, _, _ in self.mapped]
+        return [
+            at
+            for at, column in enumerate(self.columns)
+            if not column.personal and places.index(places[at]) == at
+        ]
+
     def has(self, name: str) -> bool:
         """Whether the file carries a canonical column."""
         return any(column.name == name for column in self.columns)
