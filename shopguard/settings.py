@@ -191,6 +191,14 @@ IMPORT_XLSX_MAX_INFLATED_BYTES = env.int(
 IMPORT_XLSX_MEMORY_BYTES = env.int("IMPORT_XLSX_MEMORY_BYTES", default=1536 * 1024 * 1024)
 IMPORT_XLSX_SECONDS = env.int("IMPORT_XLSX_SECONDS", default=120)
 IMPORT_CHUNK_ROWS = env.int("IMPORT_CHUNK_ROWS", default=20_000)
+# What comes over the web: how large a file may be, up to how many rows it is checked while the
+# person waits, how long one that nobody confirms is kept, and how long a worker may be silent.
+FILE_UPLOAD_HANDLERS = ["shopguard.lib.uploads.NamelessUploadHandler"]
+IMPORT_UPLOAD_MAX_BYTES = env.int("IMPORT_UPLOAD_MAX_BYTES", default=200 * 1024 * 1024)
+IMPORT_INLINE_ROWS = env.int("IMPORT_INLINE_ROWS", default=2_000)
+IMPORT_DRAFT_HOURS = env.int("IMPORT_DRAFT_HOURS", default=24)
+IMPORT_LEASE_SECONDS = env.float("IMPORT_LEASE_SECONDS", default=300.0)
+IMPORT_MAX_ATTEMPTS = env.int("IMPORT_MAX_ATTEMPTS", default=3)
 
 # The nightly ledger (seconds). A lease is several times the longest shard seen.
 SHARD_LEASE_SECONDS = env.int("SHARD_LEASE_SECONDS", default=600)
@@ -199,6 +207,7 @@ SHARD_SHOPS = env.int("SHARD_SHOPS", default=100)
 # A shard whose worker's transaction is gone is taken back after this, long before its lease ends.
 SHARD_GRACE_SECONDS = env.float("SHARD_GRACE_SECONDS", default=5.0)
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=10.0)
+RELAY_SECONDS = env.float("RELAY_SECONDS", default=2.0)
 # A waiting shard is rung for again after this, and at most so many in one sweep.
 RING_AGAIN_SECONDS = env.float("RING_AGAIN_SECONDS", default=60.0)
 SWEEP_RINGS = env.int("SWEEP_RINGS", default=100)
@@ -234,7 +243,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 # Two queues taken in turn, so that a long line of shards never keeps the sweeper waiting.
 CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"celery": {}, "sweep": {}}
-CELERY_TASK_ROUTES = {"shopguard.tasks.sweep": {"queue": "sweep"}}
+CELERY_TASK_ROUTES = {
+    "shopguard.tasks.sweep": {"queue": "sweep"},
+    "shopguard.tasks.relay": {"queue": "sweep"},
+}
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_ENABLE_UTC = True
@@ -244,6 +256,12 @@ CELERY_BEAT_SCHEDULE = {
     "nightly": {
         "task": "shopguard.tasks.start_nightly",
         "schedule": crontab(hour=NIGHTLY_HOUR, minute=NIGHTLY_MINUTE),
+    },
+    # What people asked for on a page should not wait for the next sweep.
+    "relay": {
+        "task": "shopguard.tasks.relay",
+        "schedule": RELAY_SECONDS,
+        "options": {"expires": RELAY_SECONDS},
     },
     # A sweep nobody took before the next one is due is dropped, so that they never pile up.
     "sweep": {

@@ -9,9 +9,10 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from shopguard import nightly
+from shopguard import fresh_scores, nightly
 from stores.models import State
 from stores.selectors.runs import run_state, shards_failed
+from stores.services.import_jobs import upload_work, uploads_sweep, uploads_to_ring
 from stores.services.notices import notices_deliver
 from stores.services.outbox import Topic, handles, outbox_relay
 from stores.services.runs import shards_to_ring
@@ -37,9 +38,39 @@ def work_shard(shard_id: int, **_: Any) -> None:
 def sweep(**_: Any) -> None:
     """Put the ledger right, deliver what waits, and ring again for shards nobody came for."""
     nightly.sweep(now=timezone.now())
+    uploads_sweep()
+    fresh_scores.follow_imports(now=timezone.now())
     outbox_relay()
     for shard_id in shards_to_ring():
         work_shard.apply_async((shard_id,))
+    ring_imports()
+
+
+@shared_task
+def relay(**_: Any) -> None:
+    """Deliver what waits, between two sweeps."""
+    outbox_relay()
+
+
+@shared_task
+def work_import(upload_id: int, **_: Any) -> None:
+    """Check or import one file, ring for the next of its shop, and see to the new score."""
+    upload_work(upload_id=upload_id)
+    fresh_scores.follow_imports(now=timezone.now())
+    ring_imports()
+    outbox_relay()
+
+
+def ring_imports() -> None:
+    """Send a message for every file whose turn it is."""
+    for upload_id in uploads_to_ring():
+        work_import.apply_async((upload_id,))
+
+
+@handles(Topic.IMPORT_RING)
+def ring_import(payload: Mapping[str, Any]) -> None:
+    """Send a message for a file that has just been confirmed, or is to be checked."""
+    work_import.apply_async((payload["upload"],))
 
 
 @handles(Topic.SHARDS_RING)

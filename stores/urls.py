@@ -1,12 +1,22 @@
-"""Addresses about people."""
+"""Addresses about people, and of the imports of a shop."""
 
 from django.urls import path
 
-from stores.views import account, notifications, second_factor, sign_in, tokens
+from stores.views import account, imports, notifications, second_factor, sign_in, tokens
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("s/<str:shop>/imports/", imports.imports, name="imports"),
+    path("s/<str:shop>/imports/<int:upload>/", imports.import_one, name="import"),
+    path("s/<str:shop>/imports/<int:upload>/begin/", imports.import_begin, name="import_begin"),
+    path("s/<str:shop>/imports/<int:upload>/stop/", imports.import_stop, name="import_stop"),
+    path("s/<str:shop>/imports/<int:upload>/drop/", imports.import_drop, name="import_drop"),
+    path(
+        "s/<str:shop>/imports/<int:upload>/rejected/<str:kind>/",
+        imports.import_rejected,
+        name="import_rejected",
+    ),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/read/", notifications.notification_read, name="notification_read"),
     path("account/password/", account.password_change, name="password_change"),
