@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from servicescore.metrics import metrics
@@ -211,39 +211,3 @@ def test_rows_never_show_another_shop(scored: dict[str, Shop]) -> None:
     rows = read(one, "pay_to_sign_hours", "counted")
     assert len({row.ref for row in rows}) == len(rows)
     assert {row.mode for row in rows} != {"direct"}
-
-
-PATHS = {
-    ("pay_to_sign_hours", "counted"): "order_shop_signed",
-    ("ship_on_time_rate", "missed"): "order_shop_ship_by",
-    ("refund_only_hours", "counted"): "case_shop_closed",
-    ("reply_3min_rate", "missed"): "consultation_shop_started",
-    ("dispute_rate", "counted"): "order_shop_signed",
-    ("product_rating", "counted"): "order_shop_signed",
-}
-
-
-@pytest.mark.parametrize(("metric", "show"), PATHS)
-def test_an_index_finds_the_rows(metric: str, show: str) -> None:
-    """Whatever the planner thinks of a small table, it has an index to go by."""
-    shop = Shop.objects.create(external_id="plum", name="plum", industry="x", as_of=START)
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SET LOCAL enable_bitmapscan = off")
-    plan = explained(shop, metric, Selection(show))
-    assert PATHS[metric, show] in plan, plan
-
-
-def explained(shop: Shop, metric: str, chosen: Selection) -> str:
-    """The plan of the query of a page."""
-    plans: list[str] = []
-
-    def explain(run, sql, params, many, context):  # type: ignore[no-untyped-def]
-        found = run("EXPLAIN " + sql, params, many, context)
-        plans.extend(line for (line,) in context["cursor"].fetchall())
-        run(sql, params, many, context)
-        return found
-
-    with connection.execute_wrapper(explain):
-        rows_read(shop, metric, window(metric), chosen, limit=50)
-    return "\n".join(plans)
