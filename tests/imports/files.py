@@ -56,10 +56,31 @@ VIOLATION = {
     "notified_at": "2024-03-06 10:00:00", "executed_at": "2024-03-09 10:00:00",
     "state": "executed",
 }  # fmt: skip
+BENCHMARK = {
+    "industry": "beauty", "metric": "reply_3min_rate", "trade_mode": "", "p10": "0.4",
+    "p30": "0.6", "p60": "0.75", "p80": "0.85", "p95": "0.95", "source": "协会",
+    "as_of": "2024-02-01",
+}  # fmt: skip
+API_PLACED = 1_709_258_400_000  # 2024-03-01 10:00 in Shanghai
+MINUTE, DAY = 60_000, 86_400_000
+API_ORDER: dict[str, Any] = {
+    "orderId": "P1", "orderType": 1, "orderStatus": 6, "logisticsMode": 2,
+    "createdTime": API_PLACED,
+    "paidTime": API_PLACED + 5 * MINUTE, "deliveryTime": API_PLACED + DAY, "finishTime": 0,
+    "promiseLastDeliveryTime": API_PLACED + 3 * DAY, "totalPayAmount": 128050,
+    "totalShippingFree": 0,
+    "receiverProvinceName": "浙江省", "receiverName": "王芳", "userId": "u1",
+    "orderTagList": ["URGENT_SHIP", "NO_LOGISTICS_SHIP"],
+    "skuList": [
+        {"itemId": "p1", "skuId": "s1", "skuSpec": "红", "skuQuantity": 2,
+         "totalPaidAmount": 100050},
+        {"itemId": "p2", "skuId": "s2", "skuQuantity": 1, "totalPaidAmount": 28000},
+    ],
+}  # fmt: skip
 SAMPLES: dict[str, Row] = {
     "shops": SHOP, "products": PRODUCT, "orders": ORDER, "reviews": REVIEW, "aftersales": CASE,
     "consultations": CONSULTATION, "complaints": COMPLAINT, "delay_reports": DELAY_REPORT,
-    "parcels": PARCEL, "traffic": TRAFFIC, "violations": VIOLATION,
+    "parcels": PARCEL, "traffic": TRAFFIC, "violations": VIOLATION, "benchmarks": BENCHMARK,
 }  # fmt: skip
 
 

@@ -8,22 +8,10 @@ import pytest
 from aftersales.models import AfterSaleCase
 from stores.models import Order, OrderLine
 from stores.presets import presets
-from tests.imports.files import Desk, counts, reasons, shanghai
+from tests.imports.files import API_ORDER as ORDER
+from tests.imports.files import API_PLACED as PLACED
+from tests.imports.files import DAY, Desk, counts, reasons, shanghai
 
-PLACED = 1_709_258_400_000  # 2024-03-01 10:00 in Shanghai
-MINUTE, DAY = 60_000, 86_400_000
-ORDER: dict[str, Any] = {
-    "orderId": "P1", "orderType": 1, "orderStatus": 6, "logisticsMode": 2, "createdTime": PLACED,
-    "paidTime": PLACED + 5 * MINUTE, "deliveryTime": PLACED + DAY, "finishTime": 0,
-    "promiseLastDeliveryTime": PLACED + 3 * DAY, "totalPayAmount": 128050, "totalShippingFree": 0,
-    "receiverProvinceName": "浙江省", "receiverName": "王芳", "userId": "u1",
-    "orderTagList": ["URGENT_SHIP", "NO_LOGISTICS_SHIP"],
-    "skuList": [
-        {"itemId": "p1", "skuId": "s1", "skuSpec": "红", "skuQuantity": 2,
-         "totalPaidAmount": 100050},
-        {"itemId": "p2", "skuId": "s2", "skuQuantity": 1, "totalPaidAmount": 28000},
-    ],
-}  # fmt: skip
 CASE: dict[str, Any] = {
     "returnsId": "R1", "orderId": "P1", "returnType": 1, "status": 3, "reasonNameZh": "质量问题",
     "applyTime": PLACED, "updatedAt": PLACED + DAY, "expireTime": PLACED + 2 * DAY,

@@ -1,8 +1,12 @@
 """What holds for every file, shown on files nobody thought of."""
 
+import csv
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from io import StringIO
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,7 +16,9 @@ from hypothesis import strategies as st
 from pytest_django import Settings
 
 from stores.models import ImportBatch, Order
-from tests.imports.files import SAMPLES, Desk, Row, counts, csv_text
+from stores.presets import presets
+from tests.imports.files import API_ORDER, SAMPLES, Desk, Row, counts, csv_text
+from tests.imports.workbooks import stored, table, workbook
 
 # A longer run for one evening: SHOPGUARD_MUTATIONS=10000 pytest tests/imports/test_properties.py
 MUTATIONS = int(os.environ.get("SHOPGUARD_MUTATIONS", "40"))
@@ -146,34 +152,63 @@ def test_the_order_of_arrival_does_not_matter(
         assert orders_stored() == in_order
 
 
-@st.composite
-def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
-    """A file of some kind with a few bytes taken out, put in, swapped or repeated."""
+@dataclass(frozen=True)
+class Mangled:
+    """A file nobody meant to write, and how it is imported."""
+
+    kind: str
+    data: bytes
+    options: Mapping[str, Any]
+
+
+def as_text(draw: st.DrawFn) -> tuple[str, bytes, dict[str, Any]]:
+    """A canonical file of any kind."""
     kind = draw(st.sampled_from(sorted(SAMPLES)))
-    rows = [dict(SAMPLES[kind]) for _ in range(4)]
-    encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]))
-    data = csv_text(rows).encode(encoding)
+    text = csv_text([dict(SAMPLES[kind]) for _ in range(4)], draw(st.sampled_from(",,,;\t")))
+    encoding = draw(st.sampled_from(["utf-8", "utf-8", "utf-8-sig", "gb18030", "utf-16"]))
+    return kind, text.encode(encoding), {}
+
+
+def as_json(draw: st.DrawFn) -> tuple[str, bytes, dict[str, Any]]:
+    """Orders as an open platform answers."""
+    records = [API_ORDER | {"orderId": f"P{n}"} for n in range(3)]
+    one_a_line = draw(st.booleans())
+    text = "\n".join(map(json.dumps, records)) if one_a_line else json.dumps(records, indent=1)
+    return "orders", text.encode(), {"preset": presets()["xhs-api-orders"], "shop": "plum"}
+
+
+def as_workbook(draw: st.DrawFn) -> tuple[str, bytes, dict[str, Any]]:
+    """A workbook, its parts stored as they are, so that a changed byte changes the text inside."""
+    return "orders", stored(workbook(table(*[SAMPLES["orders"]] * 3))), {}
+
+
+FORMATS = [as_text] * 16 + [as_json] * 3 + [as_workbook]
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> Mangled:
+    """A file of some format with a few bytes taken out, put in, swapped or repeated."""
+    kind, data, options = draw(st.sampled_from(FORMATS))(draw)
     for _ in range(draw(st.integers(1, 4))):
         at = draw(st.integers(0, len(data)))
         length = draw(st.integers(0, 40))
         fresh = draw(
             st.binary(max_size=4)
             | st.sampled_from(
-                [b'"', b",", b"\n", b"\r", b"\x00", b"\\N", b"=", b"'", b"\xef\xbf\xbd"]
+                [b'"', b",", b"\n", b"\r", b"\x00", b"\\N", b"=", b"'", b"\xef\xbf\xbd", b"{", b"]"]
             )
             | st.just(data[at : at + length] * 2)
         )
         data = data[:at] + fresh + data[at + length :]
-    return kind, data
+    return Mangled(kind, data, options)
 
 
 @examples(MUTATIONS)
 @given(file=mutated())
-def test_no_row_is_silent(desk: Desk, file: tuple[str, bytes]) -> None:
+def test_no_row_is_silent(desk: Desk, file: Mangled) -> None:
     """A mangled file is refused with a reason, or each of its rows is accounted for."""
-    kind, data = file
     with undone():
-        report = desk.data(kind, data)
+        report = desk.data(file.kind, file.data, **file.options)
         batch = ImportBatch.objects.get()
         assert report["rows"] == sum(counts(report)) == batch.rows
         if report["status"] == "refused":
@@ -183,3 +218,5 @@ def test_no_row_is_silent(desk: Desk, file: tuple[str, bytes]) -> None:
         errors = {p["line"] for p in report["problems"] if p["severity"] == "error"}
         assert len(errors) == report["rejected"]
         assert all(problem["reason"] for problem in report["problems"])
+        returned = desk.errors.read_text(encoding="utf-8")
+        assert len(list(csv.reader(StringIO(returned, newline="")))) == report["rejected"] + 1

@@ -64,3 +64,12 @@ def changed(data: bytes, member: str, old: str, new: str) -> bytes:
                 content = content.replace(old.encode(), new.encode())
             made.writestr(info.filename, content)
     return out.getvalue()
+
+
+def stored(data: bytes) -> bytes:
+    """A workbook whose parts are not packed."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as read, zipfile.ZipFile(out, "w") as made:
+        for info in read.infolist():
+            made.writestr(info.filename, read.read(info))
+    return out.getvalue()
