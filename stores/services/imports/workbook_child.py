@@ -276,7 +276,7 @@ def chosen(data: bytes, orders: dict[str, Any]) -> Chosen:
             line, headers, hits = found_header(sheet, known)
             if best is None or hits > best.hits:
                 best = Chosen(sheet, at, line, headers, hits)
-            if all(group & {plain(header) for header in headers} for group in needed):
+            if needed and all(group & {plain(header) for header in headers} for group in needed):
                 break
     if best is None or not best.headers:
         raise RefusedError("empty_file")
