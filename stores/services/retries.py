@@ -36,7 +36,7 @@ def shard_retry(*, actor: User | str, shard_id: int, reason: str = "") -> Shard:
         raise RetryRefusedError(_("这一步已经结束。要再算一次，请为这一天再运行一次。"))
     if shard.state != State.FAILED:
         raise RetryRefusedError(_("这个分片没有失败，不用重试。"))
-    before = {"state": shard.state, "attempts": shard.attempts, "error": shard.error}
+    before = {"state": shard.state, "attempts": shard.attempts}
     shard.state, shard.attempts = State.PENDING, 0
     shard.rung_at = shard.finished_at = None
     shard.save(update_fields=["state", "attempts", "rung_at", "finished_at"])
@@ -51,7 +51,14 @@ def shard_retry(*, actor: User | str, shard_id: int, reason: str = "") -> Shard:
         object_type="shard",
         object_id=str(shard.pk),
         before=before,
-        after={"state": shard.state, "run": str(run), "step": shard.step.name, "key": shard.key},
+        after={
+            "state": shard.state,
+            "attempts": 0,
+            "run": str(run),
+            "step": shard.step.name,
+            "key": shard.key,
+            "failed_with": shard.error,
+        },
         reason=reason,
     )
     return shard

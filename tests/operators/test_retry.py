@@ -44,7 +44,7 @@ def test_a_retry_leaves_an_audit_row_with_the_reason_it_failed(dora: User, open_
     row = AuditEntry.objects.get()
     assert (row.actor, row.action, row.object_id) == ("dora", "shard.retry", str(shard.pk))
     assert row.before["attempts"] == 3
-    assert "no rate" in row.before["error"]
+    assert "no rate" in row.after["failed_with"]
     assert audit_verify().is_intact
 
 
