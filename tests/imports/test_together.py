@@ -75,6 +75,28 @@ def test_a_killed_import_is_taken_up_again(orders: Path) -> None:
     assert (batch.status, batch.rows, batch.new) == ("applied", COUNT, COUNT)
 
 
+def test_an_import_that_lost_the_database_is_taken_up_again(orders: Path) -> None:
+    """It says so, without a traceback, and the second start adds exactly what is missing."""
+    process = start(orders)
+    until = time.monotonic() + 60
+    while ImportChunk.objects.count() < 3 and time.monotonic() < until:
+        time.sleep(0.01)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode not in (0, 2)
+    assert "start the same import again" in said
+    assert "Traceback" not in said
+    done = Order.objects.count()
+    assert 0 < done < COUNT
+    assert done % CHUNK == 0
+    assert f"{COUNT} rows: {COUNT} new" in ended(start(orders))
+    assert Order.objects.count() == OrderLine.objects.count() == COUNT
+
+
 def test_one_file_in_two_sessions_is_imported_once(orders: Path) -> None:
     """One of them finds everything there."""
     said = sorted(ended(process) for process in [start(orders), start(orders)])

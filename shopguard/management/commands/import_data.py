@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 from tqdm import tqdm
 
 from shopguard.lib.days import SHANGHAI
@@ -21,6 +22,8 @@ from stores.services.imports.report import REFUSED, Report
 from stores.services.imports.source import file_source
 
 REFUSED_CODE = 2
+LOST_CODE = 1
+LOST = "the database was lost; start the same import again, it goes on where it stopped"
 SHOWN_PROBLEMS = 10
 UNITS = {"read": "B", "write": "row"}
 
@@ -44,7 +47,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("kind", metavar="KIND", help=", ".join(kind_names()))
-        parser.add_argument("file", metavar="FILE", type=Path, help="the CSV file to read")
+        parser.add_argument("file", metavar="FILE", type=Path, help="a CSV, XLSX or JSON file")
         parser.add_argument("--preset", default="canonical", help=", ".join(sorted(presets())))
         parser.add_argument("--shop", default="", metavar="ID", help="for files without shop_id")
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
@@ -55,7 +58,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         job = self.job(options)
         with progress(quiet=options["verbosity"] == 0) as told:
-            report = import_file(job, told)
+            try:
+                report = import_file(job, told)
+            except OperationalError as error:
+                raise CommandError(f"{LOST}: {error}", returncode=LOST_CODE) from error
         if options["report"]:
             text = json.dumps(report.as_json(), ensure_ascii=False, indent=1)
             options["report"].write_text(text + "\n", encoding="utf-8")
