@@ -7,14 +7,14 @@ from shopguard.lib.navigation import NavEntry
 ADMINS = frozenset({"admin"})
 
 ENTRIES = (
-    NavEntry(_("总览"), "layout-dashboard", "shop_home", order=15, in_tabbar=True),
-    NavEntry(_("全部店铺"), "store", "home", order=10, scope="all", in_tabbar=True),
+    NavEntry(_("总览"), "layout-dashboard", "shop_home", order=15, in_tabbar=True, key="o"),
+    NavEntry(_("全部店铺"), "store", "home", order=10, scope="all", in_tabbar=True, key="a"),
     NavEntry(
         _("夜间任务"), "refresh-cw", "desk:runs", order=110, group="rules", scope="desk",
-        roles=ADMINS, in_tabbar=True,
+        roles=ADMINS, in_tabbar=True, key="r",
     ),
     NavEntry(
         _("审计日志"), "history", "desk:audit", order=120, group="oversight", scope="desk",
-        roles=ADMINS, in_tabbar=True,
+        roles=ADMINS, in_tabbar=True, key="u",
     ),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from servicescore.panels.why import moved
 from servicescore.selectors.as_of import AsOf
 from servicescore.selectors.headline import score_sentence
+from servicescore.selectors.rule_words import title
 from servicescore.selectors.score_page import has_orders
 from servicescore.selectors.standing_now import Standing, standing_now
 from stores.panels import Drawn, panels_for
@@ -45,6 +46,7 @@ class Overview:
     is_empty: bool
     has_orders: bool
     imports_url: str
+    rule_set: str
 
 
 def overview(visit: Visit) -> Overview:
@@ -71,6 +73,7 @@ def _page(visit: Visit, standing: Standing | None, sentence: str, *, is_empty: b
         slots=[Slot(name, panels) for name, panels in slots.items()],
         is_empty=is_empty,
         has_orders=not is_new,
+        rule_set=title(standing.view.rule_set) if standing else "",
         imports_url=reverse("imports", args=[visit.shop.external_id]),
     )
 

@@ -18,7 +18,7 @@ def worth_between(
     done: int,
     undone: int,
 ) -> float:
-    """Points of the total between two outcomes of ``den`` records of the newest day, which weighs 1.
+    """Points of the total between two outcomes of ``den`` records of the newest day (weight 1).
 
     ``done`` and ``undone`` are what they add to the numerator, ``receipt`` is the metric's and
     ``share`` its part in the total. The rank among the peers is left where it is, so that no peer

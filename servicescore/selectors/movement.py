@@ -6,7 +6,7 @@ from servicescore.selectors import metric_words
 from servicescore.selectors.scores import MetricScore, ScoreView
 from shopguard.lib import drawing, formats
 
-# Rows drawn; the metrics that moved least are one row together.
+# Rows drawn at most; the metrics that moved least are one row together.
 ROWS = 5
 PLACES = 3
 
@@ -22,6 +22,9 @@ class Part:
     label: str
     points: float
     values: str
+    num: str
+    den: int
+    peer_mid: str
     x: str
     width: str
 
@@ -39,8 +42,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Movement:
-    """The change of a total. ``parts`` are the metrics, the strongest first; empty where they do
-    not add up: another rule set, or a metric that came or went.
+    """The change of a total. ``parts`` are the metrics that moved visibly, the strongest first, and
+    ``others`` what the rest add up to. Where metrics or rules differ nothing adds up, and
+    ``is_split`` is false.
     """
 
     before: float
@@ -48,6 +52,7 @@ class Movement:
     parts: tuple[Part, ...]
     others: float
     others_count: int
+    is_split: bool = True
 
     @property
     def change(self) -> float:
@@ -57,8 +62,7 @@ class Movement:
     @property
     def main(self) -> Part | None:
         """The metric that moved it most in the direction it went."""
-        same = [part for part in self.parts if part.points * self.change > 0 and part.tone]
-        return same[0] if same else None
+        return next((part for part in self.parts if part.points * self.change > 0), None)
 
 
 def movement(view: ScoreView, before: ScoreView | None) -> Movement | None:
@@ -71,14 +75,15 @@ def movement(view: ScoreView, before: ScoreView | None) -> Movement | None:
         return None
     pairs = _pairs(view, before)
     if pairs is None:
-        return Movement(before.total, view.total, (), 0.0, 0)
-    moved = sorted(pairs, key=lambda pair: -abs(_points(*pair)))
-    reach = max((abs(_points(*pair)) for pair in moved), default=0.0)
-    rest = moved[ROWS:]
+        return Movement(before.total, view.total, (), 0.0, 0, is_split=False)
+    ranked = sorted(pairs, key=lambda pair: -abs(_points(*pair)))
+    parts = [pair for pair in ranked[:ROWS] if formats.rounded(_points(*pair), PLACES)]
+    rest = ranked[len(parts) :]
+    reach = abs(_points(*ranked[0])) if ranked else 0.0
     return Movement(
         before=before.total,
         now=view.total,
-        parts=tuple(_part(now, was, reach) for now, was in moved[:ROWS]),
+        parts=tuple(_part(now, was, reach) for now, was in parts),
         others=sum(_points(*pair) for pair in rest),
         others_count=len(rest),
     )
@@ -105,6 +110,9 @@ def _part(now: MetricScore, was: MetricScore, reach: float) -> Part:
         label=metric_words.label(now.metric),
         points=points,
         values=_values(now, was),
+        num=metric_words.numerator_text(now.metric, now.num),
+        den=now.den,
+        peer_mid=metric_words.value_text(now.metric, now.peer_mid) if now.peer_mid else "",
         x=drawing.share(min(share, 0.0), -1, 1),
         width=drawing.share(abs(share), 0, 2),
     )

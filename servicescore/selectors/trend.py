@@ -16,6 +16,8 @@ from servicescore.selectors.scores import MetricSeries, ScoreSeries, ScoreView
 from shopguard.lib import formats
 
 TOTAL = "total"
+# A scale shorter than this is marked in hundredths of a point.
+CLOSE_UP = 0.5
 # d3 formats: the month by name, scores and values by unit.
 MONTH = {True: "%b", False: "%-m月"}
 VALUE = {"stars": ".2f", "hours": ".0f", "fraction": ".1%"}
@@ -67,7 +69,11 @@ def trend_of(view: ScoreView, series: ScoreSeries, wanted: str) -> Trend:
 
 def trend_of_total(view: ScoreView, series: ScoreSeries) -> Trend:
     """The trend of the total alone, against its gates."""
-    return _scores_trend(view, series, [_score_line(_("总分"), _("总分"), series.totals)], ())
+    trend = _scores_trend(view, series, [_score_line(_("总分"), _("总分"), series.totals)], ())
+    axis = trend.figure["layout"]["yaxis"]
+    if axis["range"][1] - axis["range"][0] < CLOSE_UP:
+        axis["tickformat"] = ".2f"
+    return trend
 
 
 def _has_scores(series: ScoreSeries) -> bool:

@@ -121,7 +121,7 @@ def clock(value: datetime | None, today: date) -> str:
 
 
 def span(length: timedelta) -> str:
-    """A length of time in its largest two units: ``1 天 6 小时``, ``52 分``; its sign is dropped."""
+    """A length of time, unsigned, in its largest two units: ``1 天 6 小时``, ``52 分``."""
     minutes = int(abs(length).total_seconds()) // 60
     days, rest = divmod(minutes, 24 * 60)
     hours_left, minutes_left = divmod(rest, 60)
@@ -139,7 +139,7 @@ def span(length: timedelta) -> str:
 
 
 def time_left(due_at: datetime | None, now: datetime) -> str:
-    """How long until something is due: ``1 小时 52 分``, ``已超 5 小时``, ``尽快`` without a time."""
+    """How long until something is due: ``52 分``, ``已超 5 小时``, ``尽快`` without a time."""
     if due_at is None:
         return _("尽快")
     if due_at < now:

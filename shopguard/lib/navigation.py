@@ -31,7 +31,7 @@ class NavEntry:
 
     ``scope`` is ``shop`` for a page of one shop (its URL takes the shop), ``all`` for one above the
     shops, ``desk`` for one of the admin desk. ``roles`` names who sees it, ``in_tabbar`` puts
-    it on the bottom bar of phones.
+    it on the bottom bar of phones. ``key`` is the letter that leads there after ``g``.
     """
 
     label: Promise
@@ -42,6 +42,7 @@ class NavEntry:
     scope: str = "shop"
     roles: frozenset[str] = frozenset({"owner", "ops", "admin"})
     in_tabbar: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class NavLink:
     url: str
     in_tabbar: bool
     is_current: bool
+    key: str
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def navigation(
     groups = []
     for key, title in GROUPS.items():
         links = tuple(
-            NavLink(str(entry.label), entry.icon, url, entry.in_tabbar, url == current)
+            NavLink(str(entry.label), entry.icon, url, entry.in_tabbar, url == current, entry.key)
             for entry, url in visible
             if entry.group == key
         )

@@ -1,4 +1,4 @@
-/* Comfort on top of pages that work without it: drawer, menus, theme, switches, password, search key. */
+/* Comfort on top of pages that work without it: drawer, menus, theme, password, folds, print. */
 "use strict";
 
 const root = document.documentElement;
@@ -87,14 +87,6 @@ function onKey(event) {
     menu?.querySelector("summary").focus();
     if (root.getAttribute("data-drawer") === "open") setDrawer(false);
   }
-  const typing = event.target.matches?.("input, textarea, select");
-  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
-    const search = document.querySelector("main input[type=search]");
-    if (search) {
-      event.preventDefault();
-      search.focus();
-    }
-  }
 }
 
 function onClick(event) {
@@ -105,6 +97,7 @@ function onClick(event) {
     event.preventDefault();
     setDrawer(Boolean(opener), opener);
   }
+  if (event.target.closest("[data-print]")) window.print();
   const reveal = event.target.closest("[data-reveal]");
   if (reveal) {
     const field = document.getElementById(reveal.dataset.reveal);
@@ -112,6 +105,17 @@ function onClick(event) {
     field.type = shown ? "text" : "password";
     reveal.setAttribute("aria-pressed", shown);
   }
+}
+
+/* Panels below the to-do list start folded on phones, where their figure and sentence come first. */
+const PHONE = matchMedia("(max-width: 575.98px)");
+
+function setFolds() {
+  for (const fold of document.querySelectorAll("details[data-fold]")) fold.open = !PHONE.matches;
+}
+
+function unfold() {
+  for (const fold of document.querySelectorAll("details[data-fold]")) fold.open = true;
 }
 
 /* A table wider than its panel becomes a region that the keyboard can reach and scroll. */
@@ -130,12 +134,16 @@ function prepare() {
     form.addEventListener("submit", submitTheme);
   }
   document.querySelector("[data-focus]")?.focus();
+  setFolds();
   markScrollers();
 }
 
 document.addEventListener("click", onClick);
 document.addEventListener("keydown", onKey);
 window.addEventListener("resize", markScrollers);
+window.addEventListener("beforeprint", unfold);
+window.addEventListener("afterprint", setFolds);
+PHONE.addEventListener("change", setFolds);
 document.addEventListener("htmx:afterSettle", markScrollers);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", announceTheme);
 prepare();

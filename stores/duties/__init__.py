@@ -1,4 +1,4 @@
-"""What a shop has to do: one file per source of a line, found by its folder; apps register their own.
+"""What a shop has to do: one file per source of a line, found by its folder; apps add theirs.
 
 A file declares ``DUTY``. Lines stand by deadline, those without one last, and among equal ones
 that first which is worth most to the score.
@@ -40,7 +40,7 @@ _score: list[ScoreSlot] = []
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the to-do list. ``tone`` is ``urgent``, ``watch`` or empty; ``effect`` in points."""
+    """A line of the list. ``tone`` is ``urgent``, ``watch`` or empty; ``effect`` is in points."""
 
     name: str
     icon: str

@@ -24,7 +24,7 @@ class KindAge:
 
 
 def file_ages(visit: Visit) -> list[KindAge]:
-    """Every kind of file that tells of days of a shop, the oldest first, those that never came last."""
+    """Every kind of file that tells of days of a shop, the oldest first, what never came last."""
     kinds = [kind for kind in map(kind_named, kind_names()) if _tells_of_days(kind)]
     came = arrivals(shop=visit.shop, kinds=[kind.name for kind in kinds])
     found = []

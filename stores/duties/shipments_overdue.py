@@ -20,7 +20,7 @@ def words(waiting: Waiting) -> Words:
     """The line."""
     n = waiting.count
     title = ngettext("补发 %(n)s 单已超时的订单", "补发 %(n)s 单已超时的订单", n)
-    return Words(title % {"n": formats.number(n)}, _("已计晚发，越拖签收越慢；有正当原因可报备"))
+    return Words(title % {"n": formats.number(n)}, _("已计晚发；有正当原因可以报备"))
 
 
 DUTY = Duty(

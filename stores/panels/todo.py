@@ -25,6 +25,11 @@ class TodoPanel:
         return sum(line.tone == "urgent" for line in self.lines)
 
     @property
+    def others_urgent(self) -> int:
+        """How many urgent lines come after the first."""
+        return sum(line.tone == "urgent" for line in self.lines[1:])
+
+    @property
     def next(self) -> Line | None:
         """The first thing to do."""
         return self.lines[0] if self.lines else None

@@ -1,0 +1,14 @@
+"""Telling a person on the next page what was just done, with a way back where there is one."""
+
+from django.contrib import messages
+from django.http import HttpRequest
+
+
+def toast(request: HttpRequest, text: str, *, undo: str = "") -> None:
+    """Say ``text`` on the next page; a POST to the address ``undo``, if any, takes it back."""
+    messages.success(request, text, extra_tags=undo)
+
+
+def toast_error(request: HttpRequest, text: str) -> None:
+    """Say what went wrong; it stays until it is closed."""
+    messages.error(request, text)
