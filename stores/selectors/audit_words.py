@@ -30,7 +30,7 @@ OBJECTS: Mapping[str, Any] = {
     "import": _("导入"),
     "import_batch": _("导入"),
     "run": _("运行"),
-    "shard": _("分片"),
+    "shard": _("运行分片"),
 }
 
 
