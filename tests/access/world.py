@@ -20,6 +20,7 @@ from servicescore.services.scores import scores_compute
 from stores.models import (
     ApiToken,
     ImportBatch,
+    ImportUpload,
     Membership,
     Role,
     Run,
@@ -76,6 +77,8 @@ class World:
         given |= {"metric": "dispute_rate", "kind": "csv"}
         if "shard" in route.parameters:
             given["shard"] = Shard.objects.get(step__run=self.run).pk
+        if "upload" in route.parameters:
+            given["upload"] = ImportUpload.objects.filter(shop=self.shops[tenant][0])[0].pk
         if "batch" in route.parameters:
             given["batch"] = ImportBatch.objects.filter(shop=self.shops[tenant][0])[0].pk
         if "token" in route.parameters:

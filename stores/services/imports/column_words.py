@@ -1,4 +1,4 @@
-"""What the columns of canonical files are called on screen. A column without a word shows its name."""
+"""What the columns of canonical files are called on screen; one without a word shows its name."""
 
 from functools import cache
 
