@@ -139,6 +139,10 @@ function prepare() {
 }
 
 document.addEventListener("click", onClick);
+/* A chart inside a fold has had no width to be drawn in. */
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches("[data-fold][open]")) announceTheme();
+}, true);
 document.addEventListener("keydown", onKey);
 window.addEventListener("resize", markScrollers);
 window.addEventListener("beforeprint", unfold);

@@ -13,11 +13,13 @@ from stores.api.parcels import ParcelList
 from stores.api.products import ProductList
 from stores.api.reviews import ReviewList
 from stores.api.runs import RunDetail, RunList
+from stores.api.todo import TodoList
 from stores.api.violations import ViolationList
 
 SHOP = "shops/<str:shop>/"
 
 urlpatterns = [
+    path(SHOP + "todo/", TodoList.as_view(), name="todo"),
     path(SHOP + "products/", ProductList.as_view(), name="products"),
     path(SHOP + "orders/", OrderList.as_view(), name="orders"),
     path(SHOP + "parcels/", ParcelList.as_view(), name="parcels"),
