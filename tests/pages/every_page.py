@@ -47,6 +47,10 @@ PAGES = (
     Page("password changed", "/account/password/done/", "alice"),
     Page("api tokens", "/account/tokens/", "alice"),
     Page("api documentation", "/api/docs/", "alice"),
+    Page("runs", "/admin-desk/runs/", "dora"),
+    Page("audit log", "/admin-desk/audit/", "dora"),
+    Page("audit log without a match", "/admin-desk/audit/?actor=zzz&since=2024-02-01", "dora"),
+    Page("notifications", "/notifications/", "alice"),
     Page("no such page", "/nothing/", "alice", 404),
     Page("foreign shop", "/s/lone/score/", "alice", 404),
 )

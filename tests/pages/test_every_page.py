@@ -154,6 +154,10 @@ QUERIES = {
     "password changed": 4,
     "api tokens": 5,
     "api documentation": 4,
+    "runs": 8,
+    "audit log": 9,
+    "audit log without a match": 9,
+    "notifications": 6,
     "no such page": 4,
     "foreign shop": 5,
 }
