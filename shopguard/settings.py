@@ -190,7 +190,7 @@ IMPORT_XLSX_MAX_INFLATED_BYTES = env.int(
 )
 IMPORT_XLSX_MEMORY_BYTES = env.int("IMPORT_XLSX_MEMORY_BYTES", default=1536 * 1024 * 1024)
 IMPORT_XLSX_SECONDS = env.int("IMPORT_XLSX_SECONDS", default=120)
-IMPORT_CHUNK_ROWS = env.int("IMPORT_CHUNK_ROWS", default=20_000)
+IMPORT_CHUNK_ROWS = env.int("IMPORT_CHUNK_ROWS", default=10_000)
 # What comes over the web: how large a file may be, up to how many rows it is checked while the
 # person waits, how long one that nobody confirms is kept, and how long a worker may be silent.
 FILE_UPLOAD_HANDLERS = ["shopguard.lib.uploads.NamelessUploadHandler"]

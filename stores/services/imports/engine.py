@@ -1,6 +1,7 @@
 """Imports one file: read it once into a spool, then judge and commit it chunk by chunk."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -154,19 +155,17 @@ class _Work:
         """Judge every chunk and, unless this is a dry run, commit it."""
         if self._job.is_dry:
             with self._errors() as errors:
-                for number in range(len(spool)):
-                    raw = spool.chunk(number)
-                    table = self._table(raw)
-                    self._take(spool, raw, outcome_of(self._judged(table)), errors)
+                for raw, table in self._tables(spool, ()):
+                    outcome = outcome_of(self._judged(table.result()))
+                    self._take(spool, raw, outcome, errors)
             return self._report(DRY_RUN)
         with alone(self._entry), self._errors() as errors:
             is_dated = self._job.as_of is not None
             batch = self._job.batch or open_batch(self._entry, is_dated=is_dated)
             self._begin(batch)
             done = outcomes_of(batch)
-            for number in range(len(spool)):
-                raw = spool.chunk(number)
-                outcome = done.get(number) or self._commit(batch, raw)
+            for raw, table in self._tables(spool, done):
+                outcome = done.get(raw.number) or self._commit(batch, raw, table.result())
                 self._take(spool, raw, outcome, errors)
             with transaction.atomic():
                 close_batch(batch, self._counts, self._job.user)
@@ -185,15 +184,29 @@ class _Work:
             return nullcontext()
         return ErrorsFile(self._job.errors, self._job.kind, self._layout)
 
+    def _tables(
+        self, rows: Rows, done: Collection[int]
+    ) -> Iterator[tuple[RawChunk, "Future[Table]"]]:
+        """Chunks and their values; the next chunk is worked out while the caller stores one."""
+        with ThreadPoolExecutor(max_workers=1) as ahead:
+            waiting: tuple[RawChunk, Future[Table]] | None = None
+            for number in range(len(rows)):
+                raw = rows.chunk(number)
+                work = Future() if number in done else ahead.submit(self._table, raw)
+                if waiting is not None:
+                    yield waiting
+                waiting = raw, work
+            if waiting is not None:
+                yield waiting
+
     def _table(self, raw: RawChunk) -> Table:
         table = read_table(raw, self._layout, self._job.kind, self._job.shop, self._now)
         if not self._job.is_trusted:
             reserve(table, self._job.kind)
         return table
 
-    def _commit(self, batch: ImportBatch, raw: RawChunk) -> Outcome:
+    def _commit(self, batch: ImportBatch, raw: RawChunk, table: Table) -> Outcome:
         """One chunk, one transaction: records, touches, what follows, and the ledger row."""
-        table = self._table(raw)
         with transaction.atomic():
             self._lock(table)
             judged = self._judged(table)
