@@ -1,13 +1,16 @@
 """Runs in every state, made by hand, and the day they are of."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from servicescore.rules import score_book
-from stores.models import Run, Shard, State, Step
+from stores.models import Run, Shard, State, Step, User
 from tests.conftest import DAY_ZERO
+from tests.operators.second_factor import NOW, enrolled
 
 STEPS = ("daily", "scores")
 
@@ -59,3 +62,17 @@ def broken_run(db: None) -> Run:
 def open_run(db: None) -> Run:
     """A night under way whose first step has a failed shard."""
     return make_run(state=State.RUNNING, failed=1)
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def with_app(dora: User, clock: time_machine.Traveller) -> User:
+    """Dora after her enrolment, a minute later."""
+    enrolled(dora)
+    clock.move_to(NOW + timedelta(minutes=1))
+    return dora

@@ -2,82 +2,45 @@
 
 import re
 from base64 import b32decode
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from django.core.management import CommandError, call_command
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from django_otp.oath import totp
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from shopguard.demo.cast import DEMO_SIGN_INS
 from stores.models import ApiToken, AuditEntry, Shop, User
 from stores.services.people import admin_grant, user_create
-from stores.services.second_factor import Way, second_factor_check, second_factor_enrol
+from stores.services.second_factor import Way, second_factor_check
 from stores.services.sign_in import Origin, TooManyAttemptsError
 from stores.services.tokens import token_create
 from tests.factories import PASSWORD
+from tests.operators.second_factor import (
+    NOW,
+    PAGE,
+    SECRET,
+    code_at,
+    enrolled,
+    half_way,
+    now,
+    typed,
+)
 
 pytestmark = pytest.mark.django_db
 
-PAGE = "/account/second-factor/"
 ENROL = f"{PAGE}enrol/"
 CODES = f"{PAGE}codes/"
-SECRET = "3132333435363738393031323334353637383930"
-NOW = datetime(2024, 3, 1, 4, tzinfo=UTC)
 HERE, THERE = Origin("203.0.113.1"), Origin("203.0.113.2")
 
 
 @pytest.fixture(autouse=True)
 def half_of_it(second_factor_asked: None) -> None:
     """Here a sign-in is only half of it."""
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    with time_machine.travel(NOW, tick=False) as clock:
-        yield clock
-
-
-def code_at(moment: datetime, secret: str = SECRET) -> str:
-    """What the app shows at a moment."""
-    passed = int((moment - datetime.now(UTC)).total_seconds())
-    return f"{totp(bytes.fromhex(secret), drift=passed // 30):06}"
-
-
-def enrolled(user: User) -> list[str]:
-    codes = second_factor_enrol(user=user, secret=SECRET, code=code_at(NOW), origin=HERE)
-    assert codes is not None
-    return codes
-
-
-@pytest.fixture
-def with_app(dora: User, clock: time_machine.Traveller) -> User:
-    """Dora after her enrolment, a minute later."""
-    enrolled(dora)
-    clock.move_to(NOW + timedelta(minutes=1))
-    return dora
-
-
-def half_way(user: User) -> Client:
-    """A browser after the password."""
-    client = Client()
-    client.post("/sign-in/", {"username": user.username, "password": PASSWORD})
-    return client
-
-
-def typed(client: Client, code: str, **more: Any) -> HttpResponse:
-    return client.post(PAGE, {"code": code, **more})  # type: ignore[return-value]
-
-
-def now() -> datetime:
-    return datetime.now(UTC)
 
 
 def hidden(html: str, name: str) -> str:
@@ -335,54 +298,6 @@ class TestTheDemo:
         user.set_password(PASSWORD)
         user.save()
         assert half_way(user).get("/")["Location"] == PAGE
-
-
-class TestRecovery:
-    """A command for whoever runs the server."""
-
-    def test_it_sets_a_password_and_ends_every_session(
-        self, with_app: User, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-    ) -> None:
-        client = half_way(with_app)
-        typed(client, code_at(now()))
-        monkeypatch.setenv("NEW_PASSWORD", "a-longer-way-home-7")
-        call_command("recover_account", "dora", "--no-input")
-        assert client.get("/")["Location"] == "/sign-in/"
-        with_app.refresh_from_db()
-        assert with_app.check_password("a-longer-way-home-7")
-        assert TOTPDevice.objects.count() == 1
-        assert "a-longer-way-home-7" not in capsys.readouterr().out
-
-    def test_it_forgets_app_and_codes(self, with_app: User) -> None:
-        call_command("recover_account", "dora", "--keep-password", "--second-factor", verbosity=0)
-        assert TOTPDevice.objects.count() == StaticToken.objects.count() == 0
-        assert "otpauth" in half_way(with_app).get(PAGE).text
-        assert AuditEntry.objects.get(action="second_factor.reset").actor.startswith("command:")
-
-    def test_other_people_stay_signed_in(self, with_app: User, alice: User) -> None:
-        client = half_way(alice)
-        call_command("recover_account", "dora", "--keep-password", "--second-factor", verbosity=0)
-        assert client.get("/account/tokens/").status_code == 200
-
-    @pytest.mark.parametrize(
-        ("words", "said"),
-        [
-            (["nobody", "--no-input"], "nobody called"),
-            (["dora", "--no-input"], "No password"),
-            (["dora", "--keep-password"], "Nothing to do"),
-        ],
-    )
-    def test_it_says_what_is_missing(self, dora: User, words: list[str], said: str) -> None:
-        with pytest.raises(CommandError, match=said):
-            call_command("recover_account", *words)
-
-    def test_a_weak_password_changes_nothing(
-        self, with_app: User, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("NEW_PASSWORD", "short")
-        with pytest.raises(CommandError):
-            call_command("recover_account", "dora", "--no-input", "--second-factor")
-        assert TOTPDevice.objects.count() == 1
 
 
 def test_secrets_are_not_shown_in_the_admin(
