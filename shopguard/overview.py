@@ -21,6 +21,8 @@ from stores.selectors.visit import Visit
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+# Nothing imported; imported but not computed yet; computed.
+NEW, WAITING, SCORED = "new", "waiting", "scored"
 
 
 @dataclass(frozen=True)
@@ -34,17 +36,16 @@ class Slot:
 @dataclass(frozen=True)
 class Overview:
     """The page. ``sentence`` is the answer, ``cause`` what it comes from, ``as_of`` how far it
-    reaches (None without a score); ``has_orders`` tells an empty shop from one not yet scored.
+    reaches (None without a score), ``stage`` one of :data:`NEW`, :data:`WAITING`, :data:`SCORED`.
     """
 
     now: datetime
     sentence: str
     cause: str
+    stage: str
     as_of: AsOf | None
     todo: TodoPanel | None
     slots: list[Slot]
-    is_empty: bool
-    has_orders: bool
     imports_url: str
     rule_set: str
 
@@ -53,26 +54,34 @@ def overview(visit: Visit) -> Overview:
     """Everything the page shows. What cannot be read is said where it would stand."""
     try:
         standing = visit.once(standing_now)
-        sentence = _sentence(visit, standing)
+        stage = _stage(visit, standing)
+        sentence = _sentence(visit, standing, stage)
     except Exception:
         logger.exception("the sentence of shop %s failed", visit.shop.pk)
-        standing, sentence = None, _("这一页有一部分没有读出来")
-        return _page(visit, standing, sentence, is_empty=False)
-    return _page(visit, standing, sentence, is_empty=standing is None)
+        return _page(visit, None, _("这一页有一部分没有读出来"), SCORED)
+    return _page(visit, standing, sentence, stage)
 
 
-def _page(visit: Visit, standing: Standing | None, sentence: str, *, is_empty: bool) -> Overview:
-    is_new = is_empty and not has_orders(shop=visit.shop)
+def _stage(visit: Visit, standing: Standing | None) -> str:
+    """How far the shop has come. A shop of a scored industry has a row before it has any order."""
+    if standing is not None and standing.view.signed_orders:
+        return SCORED
+    if not has_orders(shop=visit.shop):
+        return NEW
+    return WAITING if standing is None else SCORED
+
+
+def _page(visit: Visit, standing: Standing | None, sentence: str, stage: str) -> Overview:
+    is_new = stage == NEW
     slots = {} if is_new else panels_for(visit)
     return Overview(
         now=visit.now,
         sentence=sentence,
         cause=_or_nothing(_cause, visit) or "",
-        as_of=standing.as_of if standing else None,
+        stage=stage,
+        as_of=standing.as_of if standing and not is_new else None,
         todo=None if is_new else _or_nothing(_todo, visit),
         slots=[Slot(name, panels) for name, panels in slots.items()],
-        is_empty=is_empty,
-        has_orders=not is_new,
         rule_set=title(standing.view.rule_set) if standing else "",
         imports_url=reverse("imports", args=[visit.shop.external_id]),
     )
@@ -90,13 +99,13 @@ def _todo(visit: Visit) -> TodoPanel:
     return visit.once(todo)
 
 
-def _sentence(visit: Visit, standing: Standing | None) -> str:
-    if standing is not None:
-        before = standing.before.total if standing.before else None
-        return score_sentence(standing.view, visit.shop.industry, before, standing.state)
-    if has_orders(shop=visit.shop):
+def _sentence(visit: Visit, standing: Standing | None, stage: str) -> str:
+    if stage == NEW:
+        return _("还没有数据，先导入订单")
+    if standing is None:
         return _("数据到了，今晚算第一次服务分")
-    return _("还没有数据，先导入订单")
+    before = standing.before.total if standing.before else None
+    return score_sentence(standing.view, visit.shop.industry, before, standing.state)
 
 
 def _cause(visit: Visit) -> str:
