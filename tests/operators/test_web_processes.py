@@ -38,6 +38,7 @@ def address(tmp_path: Path, log: Path) -> Iterator[str]:
         "--bind", f"127.0.0.1:{port}", "--workers", "2",
     ]  # fmt: skip
     environment = os.environ | NOWHERE | {"SHOPGUARD_STATE": str(tmp_path)}
+    (tmp_path / "staticfiles").mkdir()
     environment.pop("PROMETHEUS_MULTIPROC_DIR", None)
     with log.open("wb") as output:
         web = subprocess.Popen(
