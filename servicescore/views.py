@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from servicescore.selectors.metric_page import metric_export, metric_page
+from servicescore.selectors.score_export_table import metric_columns
 from servicescore.selectors.score_page import has_orders, score_page
 from shopguard.lib.exports import table_response
 from stores.access import ShopRequest, shop_page
@@ -26,6 +27,16 @@ def score(request: ShopRequest, shop: str) -> HttpResponse:
         context = {"has_orders": has_orders(shop=request.shop)}
         return render(request, "servicescore/no_score.html", context)
     return render(request, "servicescore/score.html", {"page": page, "as_of": page.as_of})
+
+
+@shop_page()
+def score_metrics(request: ShopRequest, shop: str, kind: str) -> HttpResponseBase:
+    """The table of metrics of the score page as a file."""
+    page = score_page(shop=request.shop, role=request.role, now=timezone.now(), asked=request.GET)
+    if page is None:
+        raise Http404
+    name = f"{request.shop.external_id} metrics {page.view.date.isoformat()}"
+    return table_response(kind, name, metric_columns(), page.metrics)
 
 
 @shop_page()

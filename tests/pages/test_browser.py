@@ -23,7 +23,8 @@ PLUM = "/s/plum/score/"
 # One page of each layout.
 LAYOUTS = (
     "sign-in", "shops of an admin", "shops that match nothing", "no shop", "score of an owner",
-    "too few orders", "never scored", "password", "api tokens", "api documentation", "no such page",
+    "too few orders", "never scored", "metric of an owner", "metric of ops", "password",
+    "api tokens", "api documentation", "no such page",
 )  # fmt: skip
 KINDS = tuple(page for page in PAGES if page.name in LAYOUTS)
 BASE_ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]

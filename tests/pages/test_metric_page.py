@@ -224,3 +224,17 @@ def test_a_page_costs_at_most_twelve_queries(
     for query in ("", "?show=counted&q=x", "?show=excluded", "?product=p1"):
         with django_assert_max_num_queries(12):  # type: ignore[operator]
             page(client, address + query)
+
+
+def test_table_of_metrics_is_downloaded_as_it_stands(market: Market) -> None:
+    response = market.client("alice").get("/s/plum/score/metrics.csv")
+    rows = list(csv.DictReader(StringIO(b"".join(response).decode("utf-8-sig"))))  # type: ignore[attr-defined]
+    shown = rows_of_table(page(market.client("alice"), "/s/plum/score/"), "metric-table")
+    assert [row["指标"] for row in rows] == [row[0].split()[0] for row in shown]
+    expected = receipt(market, "reply_3min_rate")
+    (reply,) = [row for row in rows if row["指标"] == "3分钟回复率"]
+    assert float(reply["加权值"]) == pytest.approx(expected["value"])
+    assert reply["分母"] == str(expected["den"])
+    xlsx = market.client("alice").get("/s/plum/score/metrics.xlsx")
+    book = CalamineWorkbook.from_filelike(BytesIO(xlsx.getvalue()))  # type: ignore[attr-defined]
+    assert len(book.get_sheet_by_index(0).to_python()) == len(rows) + 1
