@@ -40,7 +40,7 @@ class UploadForm(forms.Form):
     @property
     def source(self) -> Source:
         """The file as the engine reads it. It has no name on disk."""
-        sent: UploadedFile = self.cleaned_data["file"]
+        sent: UploadedFile[Any] = self.cleaned_data["file"]
         return Source(name=sent.name or "", size=sent.size or 0, open=reopener(sent))
 
     @property

@@ -12,7 +12,6 @@ from shopguard.lib import formats
 from stores.panels._declare import Panel
 from stores.selectors.visit import Visit
 
-
 # The sentence compares with the total of so many nights ago.
 NIGHTS = 30
 

@@ -25,15 +25,15 @@ class Standing:
 
 def standing_now(visit: Visit) -> Standing | None:
     """Ask for it with ``visit.once``. None while the shop has no score of any kind."""
-    seen = {"now": visit.now, "staff": visit.role in STAFF_ROLES}
-    newest = score_newest_two(visit.shop, **seen)
+    staff = visit.role in STAFF_ROLES
+    newest = score_newest_two(visit.shop, now=visit.now, staff=staff)
     if not newest:
         return None
     view = newest[0]
     yesterday = view.date - timedelta(days=1)
     before = next((one for one in newest[1:] if one.date == yesterday), None)
     total_before = before.total if before else None
-    series = score_series(visit.shop, last=view.date, days=TREND_NIGHTS, **seen)
+    series = score_series(visit.shop, last=view.date, days=TREND_NIGHTS, now=visit.now, staff=staff)
     return Standing(
         view=view,
         before=before,

@@ -35,7 +35,7 @@ class NamelessUploadHandler(FileUploadHandler):
             self.file.seek(0)
             self.file.truncate()
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> "UploadedFile[Any]":
         """The whole file, with its true size even where it was too large to be kept."""
         self.file.seek(0)
         return UploadedFile(
@@ -48,8 +48,10 @@ class NamelessUploadHandler(FileUploadHandler):
             self.file.close()
 
 
-def reopener(file: UploadedFile) -> Callable[[], BinaryIO]:
+def reopener(file: "UploadedFile[Any]") -> Callable[[], BinaryIO]:
     """Opens a sent file again from its beginning, as often as asked, one reader at a time."""
+    if file.file is None:
+        raise ValueError("the file was not kept")
     number = file.file.fileno()
 
     def opened() -> BinaryIO:

@@ -52,7 +52,7 @@ def imported_before(*, upload: ImportUpload) -> ImportBatch | None:
     same = ImportBatch.objects.filter(
         shop=upload.shop, content_hash=upload.content_hash, status=ImportBatch.Status.APPLIED
     )
-    return same.exclude(pk=upload.batch_id).order_by("-pk").first()
+    return same.exclude(upload=upload).order_by("-pk").first()
 
 
 def first_rows(*, upload: ImportUpload) -> list[list[str]]:

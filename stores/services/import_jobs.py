@@ -168,7 +168,7 @@ def _finish_check(upload: ImportUpload, report: Report) -> None:
 def _finish_import(upload: ImportUpload) -> None:
     """Mark the file as imported, forget its rows and have its sender told."""
     with transaction.atomic():
-        batch = ImportBatch.objects.get(pk=upload.batch_id)
+        batch = ImportBatch.objects.get(upload=upload)
         is_done = _owned(upload).update(
             state=State.DONE,
             done=upload.total,
