@@ -4,4 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from shopguard.lib.navigation import NavEntry
 
-ENTRIES = (NavEntry(_("服务分"), "gauge", "servicescore:score", order=20, in_tabbar=True, key="s"),)
+ENTRIES = [
+    NavEntry(_("服务分"), "gauge", "servicescore:score", order=20, in_tabbar=True, key="s"),
+]

@@ -4,4 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from shopguard.lib.navigation import NavEntry
 
-ENTRIES = (NavEntry(_("数据导入"), "file-up", "imports", order=90, group="shop"),)
+ENTRIES = [
+    NavEntry(_("数据导入"), "file-up", "imports", order=90, group="shop"),
+]
