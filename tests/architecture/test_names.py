@@ -19,8 +19,8 @@ PLACES = re.compile(
     re.VERBOSE,
 )
 TEST_AREAS = {
-    "access", "api", "architecture", "chaos", "demo", "golden", "imports", "imports_web",
-    "install", "lib", "nightly", "operators", "pages", "restore", "score",
+    "access", "aftersales", "api", "architecture", "chaos", "demo", "golden", "imports",
+    "imports_web", "install", "lib", "nightly", "operators", "pages", "restore", "score",
 }  # fmt: skip
 TOP_OF_TESTS = {"__init__.py", "conftest.py", "factories.py"}
 

@@ -36,6 +36,7 @@ NUMBER_MAKERS = {"Decimal", "Fraction", "float", "int"}
 # Values of rules so ordinary that code may hold the same number for another reason.
 ORDINARY = 60
 RULES = (
+    "aftersales/rules/*/*.toml",
     "servicescore/rules/score/*.toml",
     "servicescore/rules/events/*.toml",
     "stores/rules/*/*.toml",
