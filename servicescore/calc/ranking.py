@@ -1,5 +1,6 @@
 """Ranks among the shops of an industry, and scores from ranks and anchors."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,29 +21,52 @@ class Scored:
     estimate: Flags
 
 
-def percentiles(values: Floats, *, better: str, peers: int, decimals: int) -> Floats:
+@dataclass(frozen=True)
+class Field:
+    """The others a shop is ranked among, held as they are while its own figures are varied.
+
+    All entries ascend and leave the shop itself out: ``rated`` per stem the values of the shops
+    in which it is present as :func:`rated` gives them, ``dimensions`` and ``totals`` the scores.
+    """
+
+    rated: Mapping[str, Floats]
+    dimensions: Mapping[str, Floats]
+    totals: Floats
+
+
+def percentiles(
+    values: Floats, *, better: str, peers: int, decimals: int, others: Floats | None = None
+) -> Floats:
     """The share of the other shops that are not better than each; NaN is nobody's peer.
 
     Equal after rounding to ``decimals`` is equal. All NaN when fewer than ``peers`` shops have a
-    value, because a rank among so few says nothing.
+    value, because a rank among so few says nothing. With ``others`` (see :class:`Field`) each
+    value is ranked among them for itself, not among the values.
     """
     ranked = ~np.isnan(values)
-    count = int(ranked.sum())
+    own = rated(values[ranked], better, decimals)
+    rivals = np.sort(own) if others is None else others
+    count = len(rivals) + (others is not None)
     result = np.full(values.shape, np.nan)
     if count < peers:
         return result
-    rated = goodness(np.round(values[ranked], decimals), better)
-    strictly_better = count - np.searchsorted(np.sort(rated), rated, side="right")
+    strictly_better = len(rivals) - np.searchsorted(rivals, own, side="right")
     result[ranked] = (count - 1 - strictly_better) / (count - 1)
     return result
 
 
 def scored(
-    values: Floats, line: Line, better: str, rules: ScoreRules, benchmark: Benchmark | None
+    values: Floats,
+    line: Line,
+    better: str,
+    rules: ScoreRules,
+    benchmark: Benchmark | None,
+    others: Floats | None = None,
 ) -> Scored:
     """Score the shops that have a value: anchors and rank blended, anchors alone without a rank.
 
-    Where there is a benchmark the shops are measured by it instead of by each other.
+    Where there is a benchmark the shops are measured by it instead of by each other, and with
+    ``others`` by these.
     """
     absolute = line.at(values)
     if benchmark is not None:
@@ -52,7 +76,9 @@ def scored(
             score=rules.rank_share * relative + (1 - rules.rank_share) * absolute,
             estimate=np.zeros(values.shape, dtype=np.bool_),
         )
-    percentile = percentiles(values, better=better, peers=rules.peers, decimals=rules.decimals)
+    percentile = percentiles(
+        values, better=better, peers=rules.peers, decimals=rules.decimals, others=others
+    )
     relative = rules.curve.at(percentile)
     blended = rules.rank_share * relative + (1 - rules.rank_share) * absolute
     unranked = np.isnan(percentile)
@@ -66,6 +92,11 @@ def scored(
 def goodness(values: Floats, better: str) -> Floats:
     """Values turned so that more is better."""
     return values if better == "high" else -values
+
+
+def rated(values: Floats, better: str, decimals: int) -> Floats:
+    """Values as they are compared: rounded, and turned so that more is better."""
+    return goodness(np.round(values, decimals), better)
 
 
 def benchmark_line(benchmark: Benchmark, better: str, rules: ScoreRules) -> Line:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servicescore.calc.benchmarks import Benchmark
-from servicescore.calc.ranking import Flags, Scored, peer_marks, percentiles, scored
+from servicescore.calc.ranking import Field, Flags, Scored, peer_marks, percentiles, scored
 from servicescore.calc.rules import Floats, MetricRule, ScoreRules
 from servicescore.calc.stars import stars_of
 from servicescore.calc.windows import Integers, WindowSums
@@ -58,20 +58,51 @@ class IndustryScores:
     signed_orders: Integers
 
 
+@dataclass(frozen=True)
+class Frame:
+    """What a score is measured against: rules, tables in force, and what is held.
+
+    ``counts`` is whether the industry is scored at all. ``field`` are others that every entry is
+    ranked among by itself, instead of the entries among each other. ``held`` says by metric id
+    and stem whether it is present, instead of its n.
+    """
+
+    rules: ScoreRules
+    tables: Mapping[str, Benchmark]
+    counts: bool
+    field: Field | None = None
+    held: Mapping[str, bool] | None = None
+
+    def others(self, stem: str) -> Floats | None:
+        """The values to be ranked among, None for those of the entries."""
+        return None if self.field is None else self.field.rated.get(stem, np.array([]))
+
+    def present(self, name: str, den: Integers, least: int) -> Flags:
+        """Which entries have enough of a metric or of one of its stems."""
+        if self.held is not None:
+            return np.full(den.shape, self.held[name])
+        return (den >= max(least, 1)) & self.counts
+
+
 def industry_scores(
-    sums: WindowSums, rules: ScoreRules, industry: str, benchmarks: Mapping[str, Benchmark]
+    sums: WindowSums,
+    rules: ScoreRules,
+    industry: str,
+    benchmarks: Mapping[str, Benchmark],
+    *,
+    field: Field | None = None,
+    held: Mapping[str, bool] | None = None,
 ) -> IndustryScores:
     """Score every shop of ``industry``; the shops are each other's peers.
 
     ``sums`` has a column ``signed_orders`` and those of every metric of the rule set.
-    ``benchmarks`` holds the tables of the industry in force, by stem.
+    ``benchmarks`` holds the tables of the industry in force, by stem. With ``field`` the entries
+    are not shops but possible sums of one shop, each ranked among the others of the field;
+    ``held`` fixes what is present in them.
     """
     counts = industry not in rules.never_scored
-    tables = benchmarks if counts else {}
-    columns = {
-        name: _metric_columns(sums, rule, rules, tables, counts)
-        for name, rule in rules.metrics.items()
-    }
+    frame = Frame(rules, benchmarks if counts else {}, counts, field, held)
+    columns = {name: _metric_columns(sums, rule, frame) for name, rule in rules.metrics.items()}
     dimensions = {
         dimension.id: _mean_of_present([columns[name].result.score for name in dimension.metrics])
         for dimension in rules.dimensions
@@ -82,62 +113,62 @@ def industry_scores(
     return IndustryScores(
         metrics=columns,
         dimensions=dimensions,
-        dimension_percentiles={name: _rank(score, rules) for name, score in dimensions.items()},
+        dimension_percentiles={
+            name: _rank(score, rules, field.dimensions.get(name) if field else None)
+            for name, score in dimensions.items()
+        },
         state=state,
         total=total,
         stars=stars_of(total, rules.stars_from, rules.stars),
         estimate=np.any([column.result.estimate for column in columns.values()], axis=0),
-        percentile=_rank(total, rules),
-        peers=int((~np.isnan(total)).sum()),
+        percentile=_rank(total, rules, field.totals if field else None),
+        peers=len(field.totals) + 1 if field else int((~np.isnan(total)).sum()),
         signed_orders=signed_orders,
     )
 
 
-def _rank(scores: Floats, rules: ScoreRules) -> Floats:
-    return percentiles(scores, better="high", peers=rules.peers, decimals=rules.decimals)
+def _rank(scores: Floats, rules: ScoreRules, others: Floats | None) -> Floats:
+    return percentiles(
+        scores, better="high", peers=rules.peers, decimals=rules.decimals, others=others
+    )
 
 
-def _metric_columns(
-    sums: WindowSums,
-    rule: MetricRule,
-    rules: ScoreRules,
-    benchmarks: Mapping[str, Benchmark],
-    counts: bool,
-) -> MetricColumns:
-    parts = {stem: _Parts.read(sums, stem) for stem in rule.metric.stems}
+def _metric_columns(sums: WindowSums, rule: MetricRule, frame: Frame) -> MetricColumns:
+    metric = rule.metric
+    parts = {stem: _Parts.read(sums, stem) for stem in metric.stems}
     whole = _Parts.added(list(parts.values()))
-    present = (whole.den >= max(rule.minimum, 1)) & counts
-    if not rule.metric.modes:
-        return _stem_columns(whole, rule, rule.metric.id, present, rules, benchmarks)
+    present = frame.present(metric.id, whole.den, rule.minimum)
+    if not metric.modes:
+        return _stem_columns(whole, rule, metric.id, present, frame)
     # A mode is ranked among the shops whose metric is present and that have enough of the mode.
     modes = {
         mode: _stem_columns(
             part,
             rule,
             stem,
-            present & (part.den >= max(rule.minimum_per_mode, 1)),
-            rules,
-            benchmarks,
+            present & frame.present(stem, part.den, rule.minimum_per_mode),
+            frame,
         )
-        for mode, (stem, part) in zip(rule.metric.modes, parts.items(), strict=True)
+        for mode, (stem, part) in zip(metric.modes, parts.items(), strict=True)
     }
     result = _average_of_modes(list(modes.values()))
-    return replace(whole.columns(rule, present, rules, result, None), modes=modes)
+    return replace(whole.columns(rule, metric.id, present, frame, result), modes=modes)
 
 
 def _stem_columns(
-    part: "_Parts",
-    rule: MetricRule,
-    stem: str,
-    present: Flags,
-    rules: ScoreRules,
-    benchmarks: Mapping[str, Benchmark],
+    part: "_Parts", rule: MetricRule, stem: str, present: Flags, frame: Frame
 ) -> MetricColumns:
     """A metric, or one trade mode of it, scored among the shops in ``present``."""
-    table = benchmarks.get(stem)
     ranked = np.where(present, part.value(rule), np.nan)
-    result = scored(ranked, rule.anchors[stem], rule.metric.better, rules, table)
-    return part.columns(rule, present, rules, result, table)
+    result = scored(
+        ranked,
+        rule.anchors[stem],
+        rule.metric.better,
+        frame.rules,
+        frame.tables.get(stem),
+        frame.others(stem),
+    )
+    return part.columns(rule, stem, present, frame, result)
 
 
 @dataclass(frozen=True)
@@ -180,17 +211,17 @@ class _Parts:
         return np.where(known, self.wnum / weight / rule.metric.scale, np.nan)
 
     def columns(
-        self,
-        rule: MetricRule,
-        present: Flags,
-        rules: ScoreRules,
-        result: Scored,
-        benchmark: Benchmark | None,
+        self, rule: MetricRule, name: str, present: Flags, frame: Frame, result: Scored
     ) -> MetricColumns:
-        """The sums with their value, their scores and the marks of the present shops."""
-        value = self.value(rule)
+        """The sums of ``name`` with their value, scores and the marks of the present shops.
+
+        Against a field there are no marks, as it leaves the shop itself out.
+        """
+        value, others = self.value(rule), frame.others(name)
         ranked = np.where(present, value, np.nan)
-        middle, top = peer_marks(ranked, rule.metric.better, rules)
+        marks = (np.nan, np.nan)
+        if others is None:
+            marks = peer_marks(ranked, rule.metric.better, frame.rules)
         return MetricColumns(
             value=value,
             num=self.num,
@@ -200,10 +231,10 @@ class _Parts:
             wden=self.wden,
             present=present,
             result=result,
-            peers=int(present.sum()),
-            peer_mid=middle,
-            peer_top=top,
-            benchmark=benchmark,
+            peers=int(present.sum()) if others is None else len(others) + 1,
+            peer_mid=marks[0],
+            peer_top=marks[1],
+            benchmark=frame.tables.get(name),
         )
 
 

@@ -19,7 +19,7 @@ PLACES = re.compile(
     re.VERBOSE,
 )
 TEST_AREAS = {
-    "access", "aftersales", "api", "architecture", "chaos", "demo", "golden", "imports",
+    "access", "aftersales", "api", "architecture", "chaos", "demo", "explain", "golden", "imports",
     "imports_web", "install", "lib", "nightly", "operators", "pages", "restore", "score",
 }  # fmt: skip
 TOP_OF_TESTS = {"__init__.py", "conftest.py", "factories.py"}
