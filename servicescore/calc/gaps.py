@@ -20,14 +20,14 @@ TIMES = int(np.ceil(np.log(np.finfo(float).eps) / -np.log(TRIED - 1)))
 class Gap:
     """What one metric alone can do for a total of ``bound``.
 
-    ``now`` and ``value`` are in the shown unit; ``value`` is the nearest that reaches the bound,
+    ``current`` and ``value`` are in the shown unit; ``value`` is the nearest that reaches the bound,
     None when none does, and ``records`` how many misses of a rate that turns good. ``best_total``
     is what the metric at its best would give. ``way`` is the share of the way to its best.
     """
 
     metric: str
     bound: float
-    now: float
+    current: float
     value: float | None
     records: int | None
     best_total: float
@@ -38,46 +38,46 @@ def gaps_to(stand: Standpoint, bound: float) -> list[Gap]:
     """Every present metric's gap to a total of ``bound``, the shortest way first.
 
     Those that cannot reach it alone come last, the one that comes nearest first. Empty for a shop
-    without a total, all ``value`` = ``now`` for one that is there already.
+    without a total, all ``value`` = ``current`` for one that is there already.
     """
     scores = scored_again(stand, stand.sums)
     if np.isnan(scores.total[0]):
         return []
     names = [n for n, column in scores.metrics.items() if not np.isnan(column.result.score[0])]
     rules = [stand.rules.metrics[name] for name in names]
-    now = np.array([value_of(stand.sums, rule)[0] for rule in rules])
+    current = np.array([value_of(stand.sums, rule)[0] for rule in rules])
     best = np.array([best_value(stand, rule) for rule in rules])
     totals = _totals(stand, rules, best[:, None])[:, 0]
-    reached = _nearest(stand, rules, now, best, bound)
+    reached = _nearest(stand, rules, current, best, bound)
     there = bool(scores.total[0] >= bound)
     found = []
     for place, rule in enumerate(rules):
-        value = float(now[place] if there else reached[place])
+        value = float(current[place] if there else reached[place])
         reaches = there or bool(totals[place] >= bound)
-        span = best[place] - now[place]
+        span = best[place] - current[place]
         found.append(
             Gap(
                 metric=rule.metric.id,
                 bound=bound,
-                now=float(now[place]),
+                current=float(current[place]),
                 value=value if reaches else None,
                 records=records_needed(stand.sums, rule, value) if reaches else None,
                 best_total=float(totals[place]),
-                way=float((value - now[place]) / span) if reaches and span else None,
+                way=float((value - current[place]) / span) if reaches and span else None,
             )
         )
     return sorted(found, key=lambda gap: (gap.value is None, gap.way or 0, -gap.best_total))
 
 
 def _nearest(
-    stand: Standpoint, rules: Sequence[MetricRule], now: Floats, best: Floats, bound: float
+    stand: Standpoint, rules: Sequence[MetricRule], current: Floats, best: Floats, bound: float
 ) -> Floats:
-    """The value nearest to ``now`` from which each metric reaches the bound, towards its best.
+    """The value nearest to ``current`` from which each metric reaches the bound, towards its best.
 
     A better value never scores worse, so the first of the tried points that reaches it and the one
     before hold the answer between them.
     """
-    low, high = now, best
+    low, high = current, best
     steps = np.linspace(0, 1, TRIED)
     rows = np.arange(len(rules))
     for _ in range(TIMES):

@@ -39,15 +39,15 @@ def moved(sums: WindowSums, rule: MetricRule, values: Floats) -> WindowSums:
     Denominators stay, so every trade mode of a metric moves by the same factor. Only weighted
     sums are changed: they are what a score is computed from.
     """
-    now = value_of(sums, rule)
-    wanted = np.where(np.isnan(values), now, values)
-    factor = wanted / np.where(now > 0, now, 1)
+    current = value_of(sums, rule)
+    wanted = np.where(np.isnan(values), current, values)
+    factor = wanted / np.where(current > 0, current, 1)
     columns = {}
     for stem in rule.metric.stems:
         num, den = sums.weighted[f"{stem}_num"], sums.weighted[f"{stem}_den"]
         from_nothing = wanted * rule.metric.scale * den
         columns[f"{stem}_num"] = np.where(
-            np.isnan(now), num, np.where(now > 0, num * factor, from_nothing)
+            np.isnan(current), num, np.where(current > 0, num * factor, from_nothing)
         )
     return WindowSums(plain=sums.plain, weighted={**sums.weighted, **columns})
 
@@ -68,8 +68,8 @@ def value_by_records(sums: WindowSums, rule: MetricRule, turned: float) -> float
     weight = sign * min(abs(turned), max(kind.count, 0.0)) * kind.each
     towards = 1 if rule.metric.better == "high" else -1
     den = float(_weighted(sums, rule, "den")[0])
-    now = float(value_of(sums, rule)[0])
-    return now + towards * weight / den / rule.metric.scale if den else now
+    current = float(value_of(sums, rule)[0])
+    return current + towards * weight / den / rule.metric.scale if den else current
 
 
 def records_needed(sums: WindowSums, rule: MetricRule, value: float) -> int | None:
@@ -95,8 +95,8 @@ def best_value(stand: Standpoint, rule: MetricRule) -> float:
     peers = stand.field.rated.get(rule.metric.id, np.array([]))
     tables = [stand.benchmarks[stem].cutoffs[-1] for stem in stems if stem in stand.benchmarks]
     marks = [*ends, *peers[-1:], *goodness(np.array(tables), better)]
-    now = goodness(value_of(stand.sums, rule), better)[0]
-    best = max(marks) if np.isnan(now) else max(*marks, now)
+    current = goodness(value_of(stand.sums, rule), better)[0]
+    best = max(marks) if np.isnan(current) else max(*marks, current)
     return float(best if better == "high" else -best)
 
 
@@ -104,8 +104,8 @@ def worst_value(stand: Standpoint, rule: MetricRule) -> float:
     """The value below which a metric cannot score worse by its anchors."""
     better = rule.metric.better
     ends = [goodness(line.x, better).min() for line in rule.anchors.values()]
-    now = goodness(value_of(stand.sums, rule), better)[0]
-    worst = min(ends) if np.isnan(now) else min(*ends, now)
+    current = goodness(value_of(stand.sums, rule), better)[0]
+    worst = min(ends) if np.isnan(current) else min(*ends, current)
     return float(worst if better == "high" else -worst)
 
 

@@ -126,7 +126,7 @@ def test_a_gap_is_the_nearest_value_that_reaches_the_bound(
         assert there is not None
         assert there >= bound
         if now < bound:
-            less = gap.value + (gap.now - gap.value) * 1e-3
+            less = gap.value + (gap.current - gap.value) * 1e-3
             before = outcome_of(stand, [Move(gap.metric, value=less)]).total
             assert before is not None
             assert before < bound
