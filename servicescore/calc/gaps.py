@@ -20,9 +20,9 @@ TIMES = int(np.ceil(np.log(np.finfo(float).eps) / -np.log(TRIED - 1)))
 class Gap:
     """What one metric alone can do for a total of ``bound``.
 
-    ``current`` and ``value`` are in the shown unit; ``value`` is the nearest that reaches the bound,
-    None when none does, and ``records`` how many misses of a rate that turns good. ``best_total``
-    is what the metric at its best would give. ``way`` is the share of the way to its best.
+    ``current`` and ``value`` are in the shown unit; ``value`` is the nearest that reaches the
+    bound, None when none does, and ``records`` how many misses of a rate that turns good.
+    ``best_total`` is what the metric at its best would give, ``way`` the share of the way there.
     """
 
     metric: str
