@@ -8,7 +8,6 @@ import numpy as np
 
 from servicescore.calc.benchmarks import Benchmark
 from servicescore.calc.ranking import Field, rated
-from servicescore.calc.receipts import benchmarks_of_receipts, sums_of_receipts
 from servicescore.calc.rules import Floats, ScoreRules
 from servicescore.calc.scoring import IndustryScores, industry_scores
 from servicescore.calc.windows import WindowSums
@@ -25,33 +24,21 @@ class Standpoint:
     benchmarks: Mapping[str, Benchmark]
 
 
-def scored_again(stand: Standpoint, sums: WindowSums) -> IndustryScores:
+def scored_again(
+    stand: Standpoint, sums: WindowSums, *, held: Mapping[str, bool] | None = None
+) -> IndustryScores:
     """Scores of possible sums of the shop, one entry each, as the night would compute them.
 
-    Every entry is ranked among the other shops as they are; percentiles of totals too.
+    Every entry is ranked among the other shops as they are; percentiles of totals too. ``held``
+    says what is present (see :class:`servicescore.calc.scoring.Frame`).
     """
-    return industry_scores(sums, stand.rules, stand.industry, stand.benchmarks, field=stand.field)
-
-
-def standpoint(
-    own: Mapping[str, Any], others: Sequence[Mapping[str, Any]], rules: ScoreRules, industry: str
-) -> Standpoint:
-    """From the stored results of the shop and of the other shops of its industry.
-
-    Results are as :func:`servicescore.calc.receipts.score_content` gives them.
-    """
-    return Standpoint(
-        rules=rules,
-        industry=industry,
-        sums=sums_of_receipts([own], rules),
-        field=field_of(others, rules),
-        benchmarks=benchmarks_of_receipts([own, *others], rules),
+    return industry_scores(
+        sums, stand.rules, stand.industry, stand.benchmarks, field=stand.field, held=held
     )
 
 
-def field_of(others: Iterable[Mapping[str, Any]], rules: ScoreRules) -> Field:
-    """The field that stored results of other shops make."""
-    found = list(others)
+def field_of(found: Sequence[Mapping[str, Any]], rules: ScoreRules) -> Field:
+    """The field that stored results of an industry make."""
     return Field(
         rated={
             name: np.sort(rated(values, rules.metrics[metric].metric.better, rules.decimals))
@@ -64,6 +51,23 @@ def field_of(others: Iterable[Mapping[str, Any]], rules: ScoreRules) -> Field:
         },
         totals=_ascending([one["total"] for one in found], rules),
     )
+
+
+def field_without(field: Field, own: Mapping[str, Any], rules: ScoreRules) -> Field:
+    """The field as one of its shops sees it: without its own result."""
+    alone = field_of([own], rules)
+    return Field(
+        rated={name: _less(values, alone.rated[name]) for name, values in field.rated.items()},
+        dimensions={
+            name: _less(values, alone.dimensions[name]) for name, values in field.dimensions.items()
+        },
+        totals=_less(field.totals, alone.totals),
+    )
+
+
+def _less(ascending: Floats, own: Floats) -> Floats:
+    """Ascending values without those of one shop, which are among them."""
+    return np.delete(ascending, np.searchsorted(ascending, own))
 
 
 def _values(

@@ -37,7 +37,7 @@ def score_table(*, day: date, rule_set: str | None = None) -> ScoreTable:
     Without ``rule_set`` it is the one in force on the day, or when that has no scores the one
     computed last. Raises RuleError for an unknown rule set, NothingComputedError without scores.
     """
-    chosen = rule_set or _rule_set_of(day)
+    chosen = rule_set or computed_rule_set(day)
     rules = compiled_score_rules(chosen)
     revisions = ScoreRevision.objects.finished().filter(date=day, rule_set=chosen)
     newest = revisions.order_by("shop_id", "-revision").distinct("shop_id")
@@ -52,13 +52,17 @@ def score_table(*, day: date, rule_set: str | None = None) -> ScoreTable:
         rule_set=chosen,
         header=list(_header(rules)),
         rows=[
-            [_harmless(name), day.isoformat(), chosen, *_cells(found.get(pk), rules)]
+            [harmless(name), day.isoformat(), chosen, *_cells(found.get(pk), rules)]
             for name, pk in shops
         ],
     )
 
 
-def _rule_set_of(day: date) -> str:
+def computed_rule_set(day: date) -> str:
+    """The rule set whose scores of a date are given out when none is asked for.
+
+    Raises NothingComputedError when there is no score of the date.
+    """
     computed = ScoreRevision.objects.finished().filter(date=day)
     last = computed.order_by("-run_id").values_list("rule_set", flat=True).first()
     if last is None:
@@ -88,28 +92,29 @@ def _cells(revision: ScoreRevision | None, rules: ScoreRules) -> Iterator[str]:
         yield from ("", "", NOT_COMPUTED, *("" for _ in rules.dimensions))
         yield from (*(list(nothing) * len(rules.metrics)), "no")
         return
-    yield _number(revision.total, rules.decimals)
+    yield number(revision.total, rules.decimals)
     yield "" if revision.stars is None else f"{revision.stars:g}"
     yield revision.state
     for dimension in rules.dimensions:
-        yield _number(revision.dimensions[dimension.id]["score"])
+        yield number(revision.dimensions[dimension.id]["score"])
     for name in rules.metrics:
         yield from _metric_cells(revision.metrics[name])
     yield "yes" if revision.estimate else "no"
 
 
 def _metric_cells(receipt: Mapping[str, Any]) -> Iterator[str]:
-    yield _number(receipt["value"])
+    yield number(receipt["value"])
     yield str(receipt["n"])
-    yield _number(receipt["percentile"])
-    yield _number(receipt["score"])
+    yield number(receipt["percentile"])
+    yield number(receipt["score"])
     yield str(receipt["excl"])
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """The text, with an apostrophe before what a spreadsheet would take for a formula."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-def _number(value: float | None, decimals: int = DECIMALS) -> str:
+def number(value: float | None, decimals: int = DECIMALS) -> str:
+    """A figure with its decimals, empty when there is none."""
     return "" if value is None else f"{value:.{decimals}f}"

@@ -1,36 +1,77 @@
-"""Reads where a shop stands among its peers on a date, from stored receipts alone."""
+"""Reads where shops stood among their peers on a date, from stored receipts alone."""
 
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
-from servicescore.calc.standpoint import Standpoint, standpoint
+from servicescore.calc.benchmarks import Benchmark
+from servicescore.calc.ranking import Field
+from servicescore.calc.receipts import benchmarks_of_receipts, sums_of_receipts
+from servicescore.calc.rules import ScoreRules
+from servicescore.calc.standpoint import Standpoint, field_of, field_without
 from servicescore.models import ScoreRevision
+from servicescore.models.scores import ScoreQuerySet
 from servicescore.rules import compiled_score_rules
 from servicescore.selectors.scores import ScoreView
 
-READ = ("shop_id", "industry", "total", "signed_orders", "dimensions", "metrics")
+READ = (
+    "shop_id", "rule_hash", "industry", "state", "total", "signed_orders", "dimensions", "metrics",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Results:
+    """The stored results of a date under one rule set, by shop: at least whole industries."""
+
+    day: date
+    rules: ScoreRules
+    by_shop: Mapping[int, Mapping[str, Any]]
+
+    @cached_property
+    def _industries(self) -> dict[str, tuple[Field, dict[str, Benchmark]]]:
+        groups: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        for result in self.by_shop.values():
+            groups[result["industry"]].append(result)
+        return {
+            name: (field_of(found, self.rules), benchmarks_of_receipts(found, self.rules))
+            for name, found in groups.items()
+        }
+
+    def stand(self, shop_id: int) -> Standpoint:
+        """Where one of the shops stood."""
+        own = self.by_shop[shop_id]
+        field, benchmarks = self._industries[own["industry"]]
+        return Standpoint(
+            rules=self.rules,
+            industry=own["industry"],
+            sums=sums_of_receipts([own], self.rules),
+            field=field_without(field, own, self.rules),
+            benchmarks=benchmarks,
+        )
 
 
 def standpoint_of(view: ScoreView) -> Standpoint:
     """The shop of a score and the others it was ranked among. Two queries."""
-    rule_set = view.rule_set.id
-    industry = ScoreRevision.objects.values_list("industry", flat=True).get(
-        shop=view.shop_id, date=view.date, rule_set=rule_set, revision=view.revision
-    )
-    found = ranked_together(day=view.date, rule_set=rule_set, industry=industry, run_id=view.run_id)
-    return standpoint(
-        found[view.shop_id],
-        [one for shop, one in found.items() if shop != view.shop_id],
-        compiled_score_rules(rule_set),
-        industry,
-    )
+    return results_around(view).stand(view.shop_id)
 
 
-def ranked_together(
-    *, day: date, rule_set: str, industry: str, run_id: int
-) -> dict[int, dict[str, Any]]:
-    """The results of an industry as a run left them, by shop: the newest revision up to it."""
-    rows = ScoreRevision.objects.filter(date=day, rule_set=rule_set, run__lte=run_id)
-    newest = rows.order_by("shop_id", "-revision").distinct("shop_id").values("pk")
-    found = ScoreRevision.objects.filter(pk__in=newest, industry=industry).order_by("shop_id")
-    return {row["shop_id"]: row for row in found.values(*READ)}
+def results_around(view: ScoreView) -> Results:
+    """The results of the industry of a score, as the run that computed it left them."""
+    rules = compiled_score_rules(view.rule_set.id)
+    rows = ScoreRevision.objects.filter(date=view.date, rule_set=rules.id)
+    own = rows.filter(shop=view.shop_id, revision=view.revision)
+    industry = own.values_list("industry", flat=True).get()
+    return results_of(rows.filter(run__lte=view.run_id), view.date, rules, industry=industry)
+
+
+def results_of(
+    rows: ScoreQuerySet, day: date, rules: ScoreRules, *, industry: str | None = None
+) -> Results:
+    """The newest of some revisions of a date for each shop, of one industry or of all."""
+    newest = rows.order_by("shop_id", "-revision").distinct("shop_id")
+    found = ScoreRevision.objects.filter(pk__in=newest.values("pk")).order_by("shop_id")
+    chosen = found.filter(industry=industry) if industry is not None else found
+    return Results(day, rules, {row["shop_id"]: row for row in chosen.values(*READ)})

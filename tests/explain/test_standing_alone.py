@@ -1,5 +1,6 @@
 """One shop scored by itself among the others is the shop scored together with them."""
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 from servicescore.calc.gaps import gaps_to
 from servicescore.calc.marginal import effects_on_total
 from servicescore.calc.moving import value_of
-from servicescore.calc.standpoint import Standpoint, scored_again, standpoint
+from servicescore.calc.standpoint import Standpoint, scored_again
 from servicescore.calc.what_if import Move, outcome_of, reach_of
+from servicescore.selectors.standpoint import Results
 from tests.score.figures import RULES, scores, shop
 
 VALUES = {
@@ -42,9 +44,8 @@ def markets(draw: st.DrawFn) -> list[dict[str, Any]]:
 
 def stand_of(market: list[dict[str, Any]], place: int = 0) -> tuple[dict[str, Any], Standpoint]:
     """The stored result of one shop of a market and where it stands."""
-    stored = scores(market)
-    others = [one for other, one in enumerate(stored) if other != place]
-    return stored[place], standpoint(stored[place], others, RULES, "clothing")
+    stored = {shop: {**one, "industry": "clothing"} for shop, one in enumerate(scores(market))}
+    return stored[place], Results(date(2024, 3, 1), RULES, stored).stand(place)
 
 
 @settings(max_examples=25)

@@ -28,16 +28,21 @@ class Command(BaseCommand):
         day: date = options["date"]
         try:
             table = score_table(day=day, rule_set=options["rule_set"])
-            if options["output"] is None:
-                self.write(table, self.stdout)
-            else:
-                with options["output"].open("w", encoding="utf-8", newline="") as file:
-                    self.write(table, file)
+            table_write(table, options["output"], self.stdout)
         except (NothingComputedError, RuleError, OSError) as error:
             raise CommandError(str(error), returncode=REFUSED) from None
 
-    def write(self, table: ScoreTable, file: Any) -> None:
-        """Write the table as CSV with line feeds."""
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(table.header)
-        writer.writerows(table.rows)
+
+def table_write(table: ScoreTable, output: Path | None, stdout: Any) -> None:
+    """Write a table as CSV with line feeds, to a file or to standard output."""
+    if output is None:
+        _write(table, stdout)
+        return
+    with output.open("w", encoding="utf-8", newline="") as file:
+        _write(table, file)
+
+
+def _write(table: ScoreTable, file: Any) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(table.header)
+    writer.writerows(table.rows)
