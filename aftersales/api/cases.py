@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from rest_framework import serializers
 
+from aftersales.calc.case_states import STATES
 from aftersales.kinds.aftersales import KINDS, OUTCOMES
 from aftersales.models import AfterSaleCase
 from shopguard.lib.api.bodies import Fen, RecordSerializer, text
@@ -17,6 +18,7 @@ class CaseSerializer(RecordSerializer):
     order_id = text("order_ref", _("订单编号。"))
     kind = serializers.ChoiceField(KINDS)
     outcome = serializers.ChoiceField(OUTCOMES)
+    state = serializers.ChoiceField(STATES, help_text=_("现在在哪一步。"))
     requested_fen = Fen("requested")
     refunded_fen = Fen("refunded")
     carrier_cost_fen = Fen("carrier_cost")
@@ -27,7 +29,9 @@ class CaseSerializer(RecordSerializer):
             "id", "order_id", "line_no", "kind", "reason", "reason_code", "latest_reason",
             "applied_at", "closed_at", "outcome", "waiting_buyer_seconds", "requested_fen",
             "refunded_fen", "return_method", "return_weight_grams", "return_tracking_no",
-            "carrier_cost_fen", "merchant_received_at", "deadline_at", "as_of",
+            "carrier_cost_fen", "merchant_received_at", "deadline_at", "state", "state_since",
+            "due_at", "due_is_estimated", "chases", "first_reply_at", "contacted_at", "condition",
+            "version", "as_of",
         )  # fmt: skip
         extra_kwargs = {
             "reason": {"help_text": _("买家最初的原因，与导入时一字不差（已去掉个人信息）。")},
@@ -42,6 +46,9 @@ class CaseFilters(filters.FilterSet):
     order_id = exact("order_ref", _("订单编号。"))
     kind = one_of(KINDS, _("售后类型。"))
     outcome = one_of(OUTCOMES, _("处理结果。"))
+    state = one_of(STATES, _("现在在哪一步。"))
+    due_from = since("due_at")
+    due_before = until("due_at")
     is_closed = known("closed_at", _("是否已结束。"))
     applied_from = since("applied_at")
     applied_before = until("applied_at")
@@ -54,5 +61,5 @@ class CaseList(ShopRecordList):
 
     serializer_class = CaseSerializer
     filterset_class = CaseFilters
-    orderings = ("-applied_at", "closed_at", "deadline_at")
+    orderings = ("-applied_at", "closed_at", "due_at", "deadline_at")
     title, about = _("售后"), _("退款、退货、换货等售后单。")

@@ -17,9 +17,7 @@ WITHIN = timedelta(days=2)
 
 def rows(visit: Visit) -> QuerySet[AfterSaleCase]:
     """Open cases due within two days."""
-    return cases_open(shop=visit.shop).filter(
-        deadline_at__gte=visit.now, deadline_at__lt=visit.now + WITHIN
-    )
+    return cases_open(shop=visit.shop).filter(due_at__gte=visit.now, due_at__lt=visit.now + WITHIN)
 
 
 def words(waiting: Waiting) -> Words:
@@ -29,6 +27,4 @@ def words(waiting: Waiting) -> Words:
     return Words(title % {"n": formats.number(n)}, _("2 天内到处理期限"))
 
 
-DUTY = Duty(
-    "cases_due", "undo-2", words, rows=rows, due="deadline_at", metric="return_refund_hours"
-)
+DUTY = Duty("cases_due", "undo-2", words, rows=rows, due="due_at", metric="return_refund_hours")

@@ -13,7 +13,7 @@ from stores.selectors.visit import Visit
 
 def rows(visit: Visit) -> QuerySet[AfterSaleCase]:
     """Open cases whose deadline has passed."""
-    return cases_open(shop=visit.shop).filter(deadline_at__lt=visit.now)
+    return cases_open(shop=visit.shop).filter(due_at__lt=visit.now)
 
 
 def words(waiting: Waiting) -> Words:
@@ -23,6 +23,4 @@ def words(waiting: Waiting) -> Words:
     return Words(title % {"n": formats.number(n)}, _("拖一天，完结时长就多一天"))
 
 
-DUTY = Duty(
-    "cases_overdue", "undo-2", words, rows=rows, due="deadline_at", metric="return_refund_hours"
-)
+DUTY = Duty("cases_overdue", "undo-2", words, rows=rows, due="due_at", metric="return_refund_hours")

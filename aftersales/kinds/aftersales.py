@@ -1,11 +1,28 @@
 """售后. Reason texts are kept as imported; what counts as a quality reason is rule data."""
 
+import numpy as np
+
+from aftersales.calc.case_clocks import due_dates, states_of
+from aftersales.calc.case_states import STATES
 from aftersales.models import AfterSaleCase
-from stores.calc.cells import Code, FreeText, Id, Instant, Money, Weight, Whole
-from stores.kinds._declare import Column, Kind, Rule, Target, earlier
+from aftersales.rules import clock_book
+from stores.calc.cells import MISSING, Code, FreeText, Id, Instant, Money, Weight, Whole
+from stores.kinds._declare import Column, Columns, Kind, Rule, Target, earlier
 
 KINDS = ("refund_unshipped", "refund_shipped", "return_refund", "exchange", "freight_only")
 OUTCOMES = ("open", "completed", "closed", "rejected", "cancelled")
+
+
+def derive_state(row: Columns) -> Columns:
+    """State, its begin where it is known, and deadline of merged case columns.
+
+    ``told_state`` is what the file or the last step said, ``state`` what stood before.
+    """
+    state = states_of(row | {"state": row["told_state"]})
+    since = np.where(state == row["state"], row["state_since"], MISSING)
+    due, estimated = due_dates(clock_book(), row | {"state": state, "state_since": since})
+    return {"state": state, "state_since": since, "due_at": due, "due_is_estimated": estimated}
+
 
 KIND = Kind(
     name="aftersales",
@@ -33,11 +50,14 @@ KIND = Kind(
             Column("carrier_cost", Money()),
             Column("merchant_received_at", Instant()),
             Column("deadline_at", Instant(), may_be_future=True),
+            Column("state", Code(STATES), field="told_state"),
         ),
         rules=(
             Rule("closed_before_applied", "closed_at", "error", earlier("closed_at", "applied_at")),
         ),
         own_days=("closed_at",),
         order_days=("signed_at",),
+        derive=derive_state,
+        derived=("state", "state_since", "due_at", "due_is_estimated"),
     ),
 )

@@ -2,11 +2,18 @@
 
 from django.db import models
 
+from aftersales.calc.case_states import REVIEW
 from stores.models import Fact, ShopRecord
 
 
 class AfterSaleCase(Fact):
-    """售后. Reason texts stay as imported (scrubbed); codes are derived and may be rewritten."""
+    """售后. Reason texts stay as imported (scrubbed); codes are derived and may be rewritten.
+
+    ``state`` follows from the file and the steps taken here (``aftersales.calc.case_states``);
+    ``told_state`` is what either of them said last. ``due_at`` is the deadline to work by: the
+    record's own, else one by policy, then ``due_is_estimated``. ``version`` grows with every
+    change made here.
+    """
 
     class Kind(models.TextChoices):
         """What the buyer asks for."""
@@ -35,29 +42,47 @@ class AfterSaleCase(Fact):
     carrier_cost = models.BigIntegerField(null=True, blank=True)
     merchant_received_at = models.DateTimeField(null=True, blank=True)
     deadline_at = models.DateTimeField(null=True, blank=True)
+    told_state = models.CharField(max_length=16, default="", blank=True)
+    state = models.CharField(max_length=16, default=REVIEW)
+    state_since = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    due_is_estimated = models.BooleanField(default=False)
+    is_extended = models.BooleanField(default=False)
+    chases = models.PositiveSmallIntegerField(default=0)
+    first_reply_at = models.DateTimeField(null=True, blank=True)
+    contacted_at = models.DateTimeField(null=True, blank=True)
+    condition = models.CharField(max_length=10, default="", blank=True)
+    version = models.PositiveIntegerField(default=0)
 
     class Meta(Fact.Meta):
         indexes = [
             models.Index(fields=["shop", "order_ref"], name="case_shop_order"),
             models.Index(fields=["shop", "closed_at"], name="case_shop_closed"),
+            models.Index(fields=["shop", "applied_at"], name="case_shop_applied"),
             models.Index(
-                fields=["shop", "deadline_at"],
-                name="case_open",
-                condition=models.Q(closed_at__isnull=True),
+                fields=["shop", "due_at"], name="case_open", condition=models.Q(outcome="open")
             ),
         ]
 
 
 class CaseEvent(ShopRecord):
-    """A state change of a case: when, who, from what to what."""
+    """What happened to a case: when, by whom, from what state to what; both the same for a note.
+
+    ``name`` is a step of the machine or a note (``reply``, ``contact``, ``chase``, ``note``,
+    ``condition``, ``imported``, ``undo``). ``waiting_seconds`` is the buyer's time up to it,
+    ``before`` what a step overwrote, so that it can be taken back.
+    """
 
     case_ref = models.CharField(max_length=96)
     sequence = models.PositiveIntegerField()
+    name = models.CharField(max_length=16, default="")
     at = models.DateTimeField()
     actor = models.CharField(max_length=150, default="", blank=True)
     state_from = models.CharField(max_length=16, default="", blank=True)
     state_to = models.CharField(max_length=16)
     note = models.TextField(default="", blank=True)
+    waiting_seconds = models.PositiveIntegerField(null=True, blank=True)
+    before = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [

@@ -7,7 +7,5 @@ from stores.models import Shop
 
 
 def cases_open(*, shop: Shop) -> QuerySet[AfterSaleCase]:
-    """Cases that are not closed and have a deadline; an index holds just these."""
-    return AfterSaleCase.objects.for_shop(shop).filter(
-        closed_at__isnull=True, outcome="open", deadline_at__isnull=False
-    )
+    """Open cases with a deadline; an index holds just the open ones."""
+    return AfterSaleCase.objects.for_shop(shop).filter(outcome="open", due_at__isnull=False)

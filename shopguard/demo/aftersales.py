@@ -22,6 +22,8 @@ _QUALITY_KINDS = {"return_refund": RETURN, "refund_shipped": KEPT, "exchange": E
 _KEPT_SHARE = (0.2, 1.0)  # of the line that is asked back when the goods are kept
 _SEARCH_DAYS = (7.0, 12.0)  # after that a lost parcel is paid back
 _ANSWER_DAYS = np.array([2, 2, 7, 7, 2])
+_REVIEW_PART = 0.2
+_PLATFORM_EVERY = 25
 _RECEIVED_PART = 0.55  # of the shop's own time goes by before the goods are back
 
 
@@ -58,6 +60,29 @@ def reasons() -> list[str]:
             found.update(dict.fromkeys(weights))
     found.update(dict.fromkeys(["多拍/拍错/不想要", "其他", "仅退运费"]))
     return list(found)
+
+
+def state_names(cases: Cases, end: int) -> list[str]:
+    """What an export says of the state of each case at ``end``; nothing of those that ended."""
+    own = np.maximum(cases.closed - cases.applied - cases.waiting, 0)
+    passed = end - cases.applied
+    reviewed = (own * _REVIEW_PART).astype(np.int64)
+    sends = (cases.kind == RETURN) | (cases.kind == EXCHANGE)
+    is_back = cases.received < end
+    left = cases.received + (np.maximum(cases.closed - cases.received, 0) * 0.5).astype(np.int64)
+    sent_back = np.select(
+        [~is_back & (passed < reviewed), ~is_back & (passed < cases.waiting), ~is_back],
+        ["review", "buyer_sends", "receipt"],
+        np.where(
+            cases.kind == EXCHANGE,
+            np.where(left < end, "buyer_confirms", "ship_back"),
+            "refund_due",
+        ),
+    )
+    paid_back = np.where(passed < own * 0.6, "review", "refund_due")
+    state = np.where(sends, sent_back, paid_back)
+    state = np.where(cases.key % np.uint64(_PLATFORM_EVERY) == 0, "platform", state)
+    return [str(name) for name in np.where(cases.closed < end, "", state).tolist()]
 
 
 class _Desk:

@@ -6,6 +6,7 @@ from itertools import compress
 import numpy as np
 
 from shopguard.demo import aftersales, complaints, consultations, files, orders, reviews
+from shopguard.demo.calendar import NEVER
 from shopguard.demo.catalogue import Catalogue
 from shopguard.demo.draws import Draws, Ints, keyed
 from shopguard.demo.files import Clock, Column
@@ -13,6 +14,7 @@ from shopguard.demo.market import TRADE_MODES, Market, read
 from shopguard.demo.parcels import Parcels
 
 Sheet = dict[str, Column]
+_UNDATED_EVERY = 3
 _PRESALES = ("none", "fixed", "relative")
 _METHODS_BY_SHARE = ("pickup", "locker", "self")
 
@@ -220,7 +222,11 @@ def case_rows(book: Book, cases: aftersales.Cases) -> Sheet:
         "requested": files.yuan(cases.requested_fen),
         "refunded": files.yuan(np.where(done, cases.refunded_fen, -1)),
         "merchant_received_at": clock.past(cases.received),
-        "deadline_at": clock.planned(cases.deadline),
+        # One case in three has no deadline of its own: its page shows the estimated one.
+        "deadline_at": clock.planned(
+            np.where(cases.key % np.uint64(_UNDATED_EVERY) == 0, NEVER, cases.deadline)
+        ),
+        "state": aftersales.state_names(cases, book.clock.end),
     }
     return sheet | _way_back(book, cases)
 

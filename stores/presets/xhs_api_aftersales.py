@@ -23,7 +23,7 @@ PRESET = Preset(
         "returnsId": "case_id",
         "orderId": "order_id",
         "returnType": "kind",
-        "status": "outcome",
+        "status": ("outcome", "state"),
         "reasonNameZh": "reason",
         "applyTime": "applied_at",
         "expireTime": "deadline_at",
@@ -40,6 +40,11 @@ PRESET = Preset(
             "5": "refund_unshipped",
         },
         # 2 待用户寄回, 13 换货待用户确认收货, 14 平台介入中; 9 商家审核拒绝, 9001 商家收货拒绝.
+        "state": {
+            "1": "review", "2": "buyer_sends", "3": "receipt", "12": "ship_back",
+            "13": "buyer_confirms", "14": "platform",
+            "4": "completed", "5": "cancelled", "6": "closed", "9": "rejected", "9001": "rejected",
+        },
         "outcome": {
             "1": "open", "2": "open", "3": "open", "12": "open", "13": "open", "14": "open",
             "4": "completed", "5": "cancelled", "6": "closed", "9": "rejected", "9001": "rejected",

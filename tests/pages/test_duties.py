@@ -71,11 +71,11 @@ def test_an_order_that_waits_for_nobody_is_not_listed(visit: Visit, fields: dict
 
 def test_open_cases_stand_by_their_deadline(visit: Visit) -> None:
     open_case = {"shop": visit.shop, "closed_at": None, "outcome": "open"}
-    fill(AfterSaleCase, "a", deadline_at=NOON_ZERO - HOUR, **open_case)
-    fill(AfterSaleCase, "b", deadline_at=NOON_ZERO + HOUR, **open_case)
-    fill(AfterSaleCase, "c", deadline_at=NOON_ZERO + 2 * DAY, **open_case)
-    fill(AfterSaleCase, "d", deadline_at=None, **open_case)
-    fill(AfterSaleCase, "e", shop=visit.shop, deadline_at=NOON_ZERO + HOUR, outcome="completed")
+    fill(AfterSaleCase, "a", due_at=NOON_ZERO - HOUR, **open_case)
+    fill(AfterSaleCase, "b", due_at=NOON_ZERO + HOUR, **open_case)
+    fill(AfterSaleCase, "c", due_at=NOON_ZERO + 2 * DAY, **open_case)
+    fill(AfterSaleCase, "d", due_at=None, **open_case)
+    fill(AfterSaleCase, "e", shop=visit.shop, due_at=NOON_ZERO + HOUR, outcome="completed")
     assert counts(visit) == {"cases_overdue": 1, "cases_due": 1}
 
 
@@ -143,7 +143,7 @@ def test_lines_stand_by_deadline_and_those_without_one_last(visit: Visit) -> Non
     order(visit.shop, -HOUR)
     fill(Complaint, "a", shop=visit.shop, answered_at=None, outcome="open")
     case = {"shop": visit.shop, "closed_at": None, "outcome": "open"}
-    fill(AfterSaleCase, "b", deadline_at=NOON_ZERO + 2 * HOUR, **case)
+    fill(AfterSaleCase, "b", due_at=NOON_ZERO + 2 * HOUR, **case)
     lines = lines_of(visit)
     names = ["shipments_overdue", "cases_due", "shipments_due", "complaints_open"]
     assert [line.name for line in lines] == names
@@ -179,7 +179,7 @@ def fill_done(shop: Shop) -> None:
         for more, day in times
     )
     AfterSaleCase.objects.bulk_create(
-        AfterSaleCase(applied_at=day, closed_at=day, deadline_at=day, outcome="completed", **more)
+        AfterSaleCase(applied_at=day, closed_at=day, due_at=day, outcome="completed", **more)
         for more, day in times
     )
 

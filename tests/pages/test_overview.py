@@ -111,7 +111,7 @@ def test_urgent_tasks_are_counted_under_the_title_and_the_first_is_named(market:
     unshipped(market, HOUR)
     fill(
         AfterSaleCase, "c", shop=market.shops["plum"], outcome="open", closed_at=None,
-        deadline_at=AFTERNOON + 3 * HOUR,
+        due_at=AFTERNOON + 3 * HOUR,
     )  # fmt: skip
     text = text_of(page(market.client("alice")))
     assert "先处理 2 件紧急 的事" in text
