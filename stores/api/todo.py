@@ -38,7 +38,7 @@ class TodoSerializer(serializers.Serializer):
 
     shop = serializers.CharField(help_text=_("店铺编号。"))
     at = serializers.DateTimeField(help_text=_("按哪个时刻算。"))
-    lines = TodoLineSerializer(many=True)
+    lines = TodoLineSerializer(many=True, help_text=_("要做的事，一行一件。"))
 
 
 class TodoList(ShopView):
