@@ -1,7 +1,8 @@
 """Ranks among the shops of an industry, and scores from ranks and anchors."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,21 +22,36 @@ class Scored:
     estimate: Flags
 
 
+class Moving(Protocol):
+    """Others that move on: how many of them are better than a value is not counted but asked."""
+
+    def __len__(self) -> int: ...
+
+    def better_than(self, own: Floats) -> Floats:
+        """How many are better than each of the values, which are rated alike."""
+
+
 @dataclass(frozen=True)
 class Field:
-    """The others a shop is ranked among, held as they are while its own figures are varied.
+    """The others a shop is ranked among while its own figures are varied.
 
     All entries ascend and leave the shop itself out: ``rated`` per stem the values of the shops
     in which it is present as :func:`rated` gives them, ``dimensions`` and ``totals`` the scores.
+    ``moving`` takes the place of ``rated`` where the others are not held as they are.
     """
 
     rated: Mapping[str, Floats]
     dimensions: Mapping[str, Floats]
     totals: Floats
+    moving: Mapping[str, Moving] = field(default_factory=dict)
+
+    def others(self, stem: str) -> Floats | Moving:
+        """Whom a value of a stem is ranked among."""
+        return self.moving.get(stem) or self.rated.get(stem, np.array([]))
 
 
 def percentiles(
-    values: Floats, *, better: str, peers: int, decimals: int, others: Floats | None = None
+    values: Floats, *, better: str, peers: int, decimals: int, others: Floats | Moving | None = None
 ) -> Floats:
     """The share of the other shops that are not better than each; NaN is nobody's peer.
 
@@ -44,15 +60,17 @@ def percentiles(
     value is ranked among them for itself, not among the values.
     """
     ranked = ~np.isnan(values)
-    own = rated(values[ranked], better, decimals)
-    rivals = np.sort(own) if others is None else others
+    own = rated(values, better, decimals)
+    rivals = np.sort(own[ranked]) if others is None else others
     count = len(rivals) + (others is not None)
-    result = np.full(values.shape, np.nan)
     if count < peers:
-        return result
-    strictly_better = len(rivals) - np.searchsorted(rivals, own, side="right")
-    result[ranked] = (count - 1 - strictly_better) / (count - 1)
-    return result
+        return np.full(values.shape, np.nan)
+    strictly_better = (
+        len(rivals) - np.searchsorted(rivals, own, side="right")
+        if isinstance(rivals, np.ndarray)
+        else rivals.better_than(own)
+    )
+    return np.where(ranked, (count - 1 - strictly_better) / (count - 1), np.nan)
 
 
 def scored(
@@ -61,7 +79,7 @@ def scored(
     better: str,
     rules: ScoreRules,
     benchmark: Benchmark | None,
-    others: Floats | None = None,
+    others: Floats | Moving | None = None,
 ) -> Scored:
     """Score the shops that have a value: anchors and rank blended, anchors alone without a rank.
 

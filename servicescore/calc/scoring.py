@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from servicescore.calc.benchmarks import Benchmark
-from servicescore.calc.ranking import Field, Flags, Scored, peer_marks, percentiles, scored
+from servicescore.calc.ranking import Field, Flags, Moving, Scored, peer_marks, percentiles, scored
 from servicescore.calc.rules import Floats, MetricRule, ScoreRules
 from servicescore.calc.stars import stars_of
 from servicescore.calc.windows import Integers, WindowSums
@@ -73,9 +73,9 @@ class Frame:
     field: Field | None = None
     held: Mapping[str, bool] | None = None
 
-    def others(self, stem: str) -> Floats | None:
+    def others(self, stem: str) -> Floats | Moving | None:
         """The values to be ranked among, None for those of the entries."""
-        return None if self.field is None else self.field.rated.get(stem, np.array([]))
+        return None if self.field is None else self.field.others(stem)
 
     def present(self, name: str, den: Integers, least: int) -> Flags:
         """Which entries have enough of a metric or of one of its stems."""

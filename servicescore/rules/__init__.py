@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from servicescore.calc.events import EventRules, event_rules
+from servicescore.calc.outlook_rules import OutlookRules, outlook_rules
 from servicescore.calc.rules import ScoreRules, score_rules
 from servicescore.metrics import metrics
 from shopguard.lib.rulesets import RuleBook, load_folder
@@ -36,3 +37,9 @@ def event_book() -> RuleBook:
 def compiled_event_rules(rule_set: str) -> EventRules:
     """The event rules of that id, ready to count with. Raises RuleError when unknown."""
     return event_rules(event_book().by_id(rule_set))
+
+
+@cache
+def compiled_outlook_rules() -> OutlookRules:
+    """How days to come are simulated, by the newest choices. Raises RuleError."""
+    return outlook_rules(load_folder(FOLDER / "outlook", "outlook").sets[-1])
