@@ -57,8 +57,10 @@ def measured(only: str, bench: Workbench) -> Iterator[Result]:
             yield from importlib.import_module(f"bench.rows.{found.name}").measure(bench)
 
 
-def told(seconds: float) -> str:
-    """Seconds, or milliseconds where they are few."""
+def told(seconds: float, unit: str) -> str:
+    """Seconds, or milliseconds where they are few; another unit as it is."""
+    if unit != "s":
+        return f"{seconds:.4f} {unit}"
     return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
 
 
@@ -67,7 +69,8 @@ def line(result: Result) -> str:
     verdict = "ok" if result.ratio <= result.reach else "OVER"
     return (
         f"{verdict:<5}{result.ratio:6.2f}x (reach {result.reach:g}x)  {result.what}: "
-        f"{told(result.seconds)} against {result.reference}: {told(result.reference_seconds)}"
+        f"{told(result.seconds, result.unit)} against {result.reference}: "
+        f"{told(result.reference_seconds, result.unit)}"
         f"{'  ' + result.note if result.note else ''}"
     )
 

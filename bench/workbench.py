@@ -31,7 +31,10 @@ SHAPES_THE_DATA = (
 
 @dataclass(frozen=True)
 class Result:
-    """One line of the table: seconds of the thing and of its reference, and the ratio to reach."""
+    """One line of the table: the thing and its reference in seconds, and the ratio to reach.
+
+    Where ``unit`` says something else they are measured in that.
+    """
 
     what: str
     seconds: float
@@ -39,6 +42,7 @@ class Result:
     reference_seconds: float
     reach: float
     note: str = ""
+    unit: str = "s"
 
     @property
     def ratio(self) -> float:

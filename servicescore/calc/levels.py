@@ -69,7 +69,7 @@ def levels_of(days: Days, rules: ScoreRules, outlook: OutlookRules) -> Levels:
     share = outlook.metric_changes
     together = np.zeros_like(orders)
     for level in found.values():
-        together += np.log1p(share * np.expm1(level.gain))
+        together += np.logaddexp(np.log1p(-share), np.log(share) + level.gain)
     stems = {
         stem: replace(level, changed=1 / (1 + (1 - share) / share * np.exp(-level.gain)))
         for stem, level in found.items()
@@ -88,24 +88,36 @@ def _each(days: Days) -> range:
 
 
 def stem_level(weekly: Weekly, outlook: OutlookRules) -> Level:
-    """The level of one stem; what is ``changed`` is worked out over all stems."""
+    """The level of one stem; what is ``changed`` is worked out over all stems.
+
+    Of a share the industry counts like records seen before (a beta distribution), so that a shop
+    without a single miss is not taken for one that never misses.
+    """
     den, num = weekly.den.sum(axis=0), weekly.num.sum(axis=0)
-    own = ratio(num, den, np.nan)
     pooled = float(num.sum() / den.sum()) if den.sum() > 0 else 0.0
-    centre, spread = pooled, weekly.typical**2
+    centre, spread, mean = pooled, weekly.typical**2, np.full(den.shape, pooled)
     # The noise of a share depends on the level, and what the industry's levels are on the noise.
     for _ in range(2):
-        noise = _noise(weekly, own, centre, outlook)
-        centre, spread = _industry(own, den, noise, pooled, weekly)
-    precision = den / noise + 1 / spread
-    mean = (num / noise + centre / spread) / precision
-    return _with_changes(weekly, mean, 1 / precision, noise, (centre, spread), outlook)
+        noise = _noise(weekly, mean, outlook)
+        usual = noise * _scatter(weekly, np.full(den.shape, centre)) / _scatter(weekly, mean)
+        centre, spread = _industry(ratio(num, den, np.nan), den, usual, pooled, weekly)
+        precision = den / usual + 1 / spread
+        mean = (num / usual + centre / spread) / precision
+    noise = _noise(weekly, mean, outlook)
+    var = noise / usual / precision
+    return _with_changes(weekly, (mean, var), noise, (centre, spread), outlook)
+
+
+def _scatter(weekly: Weekly, level: Floats) -> Floats:
+    """The variance of single records that know nothing of each other, where a level tells it."""
+    if not weekly.is_share:
+        return np.ones_like(level)
+    return np.maximum(level * (1 - level), ALMOST_NOTHING)
 
 
 def _with_changes(
     weekly: Weekly,
-    mean: Floats,
-    var: Floats,
+    whole: tuple[Floats, Floats],
     noise: Floats,
     industry: tuple[float, float],
     outlook: OutlookRules,
@@ -115,7 +127,7 @@ def _with_changes(
     A new level is the old one and a jump of unknown size; jumps are as wide as levels differ among
     shops and anchors lie apart.
     """
-    centre, spread = industry
+    (mean, var), (centre, spread) = whole, industry
     den, num = weekly.den.cumsum(axis=0), weekly.num.cumsum(axis=0)
     new_den, old_den = den[:-1], den[-1] - den[:-1]
     known = (new_den > 0) & (old_den > 0)
@@ -137,7 +149,7 @@ def _with_changes(
     )
 
 
-def _noise(weekly: Weekly, own: Floats, centre: float, outlook: OutlookRules) -> Floats:
+def _noise(weekly: Weekly, level: Floats, outlook: OutlookRules) -> Floats:
     """The variance of a single record of each shop, from how its weeks differ from the next.
 
     Neighbours are compared, so that a change of level hardly counts. A shop with few weeks leans
@@ -147,19 +159,13 @@ def _noise(weekly: Weekly, own: Floats, centre: float, outlook: OutlookRules) ->
     both = (newer > 0) & (older > 0)
     step = ratio(weekly.num[:-1], newer, 0) - ratio(weekly.num[1:], older, 0)
     spread = ratio(np.ones_like(newer), newer, 0) + ratio(np.ones_like(older), older, 0)
-    squares = np.where(both, ratio(step**2, spread, 0), 0).sum(axis=0)
+    alone = _scatter(weekly, level)
+    squares = np.where(both, ratio(step**2, spread, 0), 0).sum(axis=0) / alone
     pairs, lean = both.sum(axis=0), outlook.lean
-    if not weekly.is_share:
-        common = squares.sum() / pairs.sum() if pairs.sum() else weekly.typical**2
-        common = max(common, ALMOST_NOTHING * weekly.typical**2)
-        scattered: Floats = (squares + lean * common) / (pairs + lean)
-        return scattered
-    den = weekly.den.sum(axis=0)
-    level = (np.nan_to_num(own) * den + centre * lean) / (den + lean)
-    alone = np.maximum(level * (1 - level), ALMOST_NOTHING)
-    over = squares / alone
-    common = max(1.0, over.sum() / pairs.sum()) if pairs.sum() else 1.0
-    noise: Floats = alone * np.maximum((over + lean * common) / (pairs + lean), 1)
+    least = 1.0 if weekly.is_share else ALMOST_NOTHING * weekly.typical**2
+    usual = least if weekly.is_share else weekly.typical**2
+    common = max(squares.sum() / pairs.sum() if pairs.sum() else usual, least)
+    noise: Floats = alone * np.maximum((squares + lean * common) / (pairs + lean), least)
     return noise
 
 

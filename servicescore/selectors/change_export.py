@@ -26,9 +26,9 @@ def changes_table(*, day: date) -> ScoreTable:
     Parts are empty where either day has no total. Raises NothingComputedError when no score of
     the date has been computed.
     """
-    after = _results_on(day)
+    after = results_on(day)
     try:
-        before = _results_on(day - timedelta(days=1))
+        before = results_on(day - timedelta(days=1))
     except NothingComputedError:
         before = Results(day - timedelta(days=1), after.rules, {})
     found = changes_between(before, after, list(after.by_shop))
@@ -39,7 +39,7 @@ def changes_table(*, day: date) -> ScoreTable:
     return ScoreTable(rule_set=after.rules.id, header=HEADER, rows=rows)
 
 
-def _results_on(day: date) -> Results:
+def results_on(day: date) -> Results:
     """The newest finished result of every shop, under the rule set `export_scores` takes."""
     rules = compiled_score_rules(computed_rule_set(day))
     rows = ScoreRevision.objects.finished().filter(date=day, rule_set=rules.id)

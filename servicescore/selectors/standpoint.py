@@ -18,7 +18,8 @@ from servicescore.rules import compiled_score_rules
 from servicescore.selectors.scores import ScoreView
 
 READ = (
-    "shop_id", "rule_hash", "industry", "state", "total", "signed_orders", "dimensions", "metrics",
+    "shop_id", "shop__external_id", "rule_hash", "industry", "state", "total", "signed_orders",
+    "dimensions", "metrics",
 )  # fmt: skip
 
 
@@ -39,6 +40,14 @@ class Results:
             name: (field_of(found, self.rules), benchmarks_of_receipts(found, self.rules))
             for name, found in groups.items()
         }
+
+    def shops_of(self, industry: str) -> list[int]:
+        """The shops of an industry, in the order of their ids."""
+        return sorted(s for s, one in self.by_shop.items() if one["industry"] == industry)
+
+    def benchmarks_of(self, industry: str) -> dict[str, Benchmark]:
+        """The benchmark tables an industry was measured by, by stem."""
+        return self._industries[industry][1]
 
     def stand(self, shop_id: int) -> Standpoint:
         """Where one of the shops stood."""

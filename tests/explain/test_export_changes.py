@@ -18,7 +18,7 @@ from shopguard.lib.days import day_start, shanghai_day
 from stores.models import Exclusion, Order, Run, Shop, Touch
 from tests.factories import START, make_shop
 from tests.score.landing import land, make_run
-from tests.score.markets import DAY, Market, random_market
+from tests.score.markets import DAY, FEW, Market, random_market
 
 pytestmark = pytest.mark.django_db
 PARTS = ("rule", "corrections", "aged_out", "ageing_and_new", "peers", "presence")
@@ -85,7 +85,7 @@ def test_the_header_and_a_row_for_every_shop() -> None:
 
 def test_a_late_appeal_is_a_correction() -> None:
     """Granted between two nights, for orders both windows have."""
-    shops = land(random_market(5))
+    shops = land(random_market(5, FEW))
     compute(BEFORE)
     shop = shops["clothing-big"]
     orders = Order.objects.filter(shop=shop, ship_by__lt=day_start(BEFORE))
@@ -111,7 +111,7 @@ def test_a_late_appeal_is_a_correction() -> None:
 
 
 def test_the_first_day_has_totals_and_no_parts() -> None:
-    land(random_market(5))
+    land(random_market(5, FEW))
     compute(DAY)
     rows = exported()
     assert {row["previous_total"] for row in rows.values()} == {""}
@@ -126,7 +126,7 @@ def test_a_date_without_scores_is_refused(shop: Shop) -> None:
 
 def test_the_day_the_rules_changed_has_a_part_for_them(tmp_path: Path) -> None:
     """Whether or not yesterday was also computed under the new rules, as a preview."""
-    land(moved_back(random_market(5), (DAY - RULE_CHANGE).days))
+    land(moved_back(random_market(5, FEW), (DAY - RULE_CHANGE).days))
     compute(RULE_CHANGE - timedelta(days=1), "shop-score")
     compute(RULE_CHANGE)
     rows = exported(RULE_CHANGE)
@@ -142,7 +142,7 @@ def test_the_day_the_rules_changed_has_a_part_for_them(tmp_path: Path) -> None:
 
 def test_a_page_reads_the_same_parts_as_the_file() -> None:
     """For one shop, and nothing where the night before is missing."""
-    shops = land(random_market(5))
+    shops = land(random_market(5, FEW))
     compute(BEFORE)
     compute(DAY)
     shop = shops["clothing-big"]

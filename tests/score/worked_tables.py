@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "algorithms" / "service-score.md"
+ALGORITHMS = Path(__file__).parents[2] / "docs" / "algorithms"
 METRIC_IN_HEADING = re.compile(r"`(\w+)`")
 
 
@@ -27,17 +27,18 @@ class Table:
         return f"{self.heading}: {', '.join(self.header)}"
 
 
-def tables() -> list[Table]:
-    """Every table of the document in order."""
+def tables(document: str = "service-score") -> list[Table]:
+    """Every table of a document in order."""
     return [
         Table(heading, header, tuple(dict(zip(header, row, strict=True)) for row in rows))
-        for heading, (header, _, *rows) in _blocks()
+        for heading, (header, _, *rows) in _blocks(document)
     ]
 
 
-def _blocks() -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+def _blocks(document: str) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
     heading, block = "", list[tuple[str, ...]]()
-    for line in [*DOCUMENT.read_text("utf-8").splitlines(), ""]:
+    text = (ALGORITHMS / f"{document}.md").read_text("utf-8")
+    for line in [*text.splitlines(), ""]:
         if line.startswith("|"):
             block.append(tuple(cell.strip() for cell in line.strip("|").split("|")))
             continue
