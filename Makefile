@@ -11,7 +11,7 @@ PO := locale/en/LC_MESSAGES/django.po
 MO := $(if $(wildcard $(PO)),$(PO:.po=.mo))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup messages run test quick test-system-postgres lint format bench chaos restore-drill locks audit clean
+.PHONY: help setup messages run test quick test-system-postgres lint format bench chaos mutations restore-drill locks audit clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -59,6 +59,9 @@ bench: setup ## ratios against a reference in the same run
 
 chaos: setup ## seeded schedules of faults on real processes; SEEDS=1-40
 	@$(PY) -m tests.chaos --seeds $(SEEDS)
+
+mutations: setup ## take each scope away in turn and expect a test to fail; ONLY=text
+	@$(PY) -m tests.mutations --only "$(ONLY)"
 
 restore-drill: setup ## load a demo, back it up, wipe everything, restore, verify
 	@$(PY) -m tests.restore
