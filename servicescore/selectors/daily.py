@@ -16,7 +16,7 @@ from servicescore.models import DailyRow
 from servicescore.rules import compiled_event_rules, event_book
 from servicescore.selectors.facts import facts_load, spans_of
 from shopguard.lib.days import day_number, number_day
-from shopguard.lib.frames import frame_read
+from shopguard.lib.frames import integers_read
 from stores.models import Shop
 
 # How many shop-days are counted at a time, so that memory stays flat from scratch too.
@@ -68,13 +68,14 @@ def stored_window(shop_ids: Sequence[int], last: date, days: int) -> Integers:
 
     Index 0 is ``last``, the columns are :data:`STORED_COLUMNS`; days without a row hold zeros.
     """
-    names = ("shop", "day", *STORED_COLUMNS)
-    rows = frame_read(
-        f"SELECT shop_id, day - DATE '1970-01-01', {', '.join(STORED_COLUMNS)}"
-        " FROM servicescore_dailyrow WHERE shop_id = ANY(%s) AND day > %s AND day <= %s",
+    columns = ("shop_id", "day - DATE '1970-01-01'", *STORED_COLUMNS)
+    numbers = integers_read(
+        columns,
+        "servicescore_dailyrow WHERE shop_id = ANY(%s) AND day > %s AND day <= %s",
         [list(shop_ids), number_day(day_number(last) - days), last],
-        dict.fromkeys(names, "int"),
+        by="shop_id",
     )
+    rows = pd.DataFrame(numbers, columns=pd.Index(["shop", "day", *STORED_COLUMNS]), copy=False)
     return spread_window(rows, shop_ids, last, days)
 
 
