@@ -134,15 +134,9 @@ def _side(
 
 def _grouped(keys: Sequence[Values]) -> tuple[Values, Values]:
     """The record of each row, records numbered by first appearance, and where each first stands."""
-    index: dict[object, int] = {}
-    groups = np.fromiter(
-        (
-            index.setdefault(key, len(index))
-            for key in zip(*(k.tolist() for k in keys), strict=True)
-        ),
-        dtype=np.int64,
-        count=len(keys[0]),
-    )
+    rows = list(zip(*(column.tolist() for column in keys), strict=True))
+    index = {key: number for number, key in enumerate(dict.fromkeys(rows))}
+    groups = np.fromiter(map(index.__getitem__, rows), dtype=np.int64, count=len(rows))
     first = np.zeros(len(index), dtype=np.int64)
     first[groups[::-1]] = np.arange(len(groups))[::-1]
     return groups, first

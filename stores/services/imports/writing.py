@@ -7,7 +7,6 @@ import numpy as np
 from django.db import connection
 from django.db.models import Field, Model
 
-from shopguard.lib.days import number_day
 from stores.calc.cells import MISSING, Values, days_of, known
 from stores.kinds._declare import Change, Columns, Kind, Mask
 from stores.models import Order
@@ -22,7 +21,9 @@ TOUCH = """
     INSERT INTO stores_touch (shop_id, day, batch_id, created_at)
     SELECT shop, day, %s, clock_timestamp()
     FROM (
-        SELECT * FROM unnest(%s::bigint[], %s::date[]) AS k(shop, day)
+        SELECT k.shop, DATE '1970-01-01' + k.number AS day
+        FROM unnest(string_to_array(%s, ',')::bigint[], string_to_array(%s, ',')::int[])
+            AS k(shop, number)
         EXCEPT
         SELECT shop_id, day FROM stores_touch WHERE batch_id = %s AND consumed_by_id IS NULL
     ) AS fresh"""
@@ -185,14 +186,7 @@ def _touch(days: Days, batch_id: int) -> None:
     """
     if not days:
         return
-    rows = sorted(days)
+    # As texts: a driver turns a list of dates into an array one by one, which costs more than all.
+    shops, numbers = (",".join(map(str, column)) for column in zip(*sorted(days), strict=True))
     with connection.cursor() as cursor:
-        cursor.execute(
-            TOUCH,
-            [
-                batch_id,
-                [shop for shop, _ in rows],
-                [number_day(day) for _, day in rows],
-                batch_id,
-            ],
-        )
+        cursor.execute(TOUCH, [batch_id, shops, numbers, batch_id])
