@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class FreightinsConfig(AppConfig):
-    """Holds the place of the capability in the import contracts until its models arrive."""
+    """What cover costs a shop, which orders have it, and what comes of it."""
 
     name = "freightins"
     verbose_name = "Freight insurance"

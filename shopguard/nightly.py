@@ -20,6 +20,8 @@ from django.conf import settings
 from django.db import transaction
 from structlog.contextvars import bound_contextvars
 
+from freightins.services.quotes import quotes_compute
+from freightins.services.windows import windows_count
 from servicescore.models.scores import published_through
 from servicescore.rules import score_book
 from servicescore.services.daily import days_rebuild
@@ -58,6 +60,7 @@ from stores.services.runs import (
 logger = logging.getLogger(__name__)
 
 DAILY, SCORES = "daily", "scores"
+WINDOWS, QUOTES = "windows", "quotes"
 SCORE_GATE = "score_gate"
 
 
@@ -85,6 +88,16 @@ def compute_scores(claim: Claim) -> None:
     scores_compute(run_id=claim.run_id, industry=claim.key)
 
 
+def count_windows(claim: Claim) -> None:
+    """The orders of the pricing windows of the shard's shops."""
+    windows_count(run_id=claim.run_id, shop_ids=list(claim.shops))
+
+
+def compute_quotes(claim: Claim) -> None:
+    """What freight cover costs each of the shard's shops."""
+    quotes_compute(run_id=claim.run_id, shop_ids=list(claim.shops))
+
+
 @dataclass(frozen=True)
 class Step:
     """A step of the night: how it is cut into shards and what is done for each."""
@@ -98,6 +111,9 @@ STEPS: tuple[Step, ...] = (
     Step(DAILY, plan=groups_of_shops, work=rebuild_days),
     # barrier: an industry's ranks need the days of all its shops
     Step(SCORES, plan=industries, work=compute_scores),
+    Step(WINDOWS, plan=groups_of_shops, work=count_windows),
+    # barrier: a fee needs the score of its shop, and an estimated base the windows of all shops
+    Step(QUOTES, plan=groups_of_shops, work=compute_quotes),
 )
 
 

@@ -20,7 +20,12 @@ RUN_STATES: Mapping[str, tuple[str, str, Any]] = {
     State.DONE_WITH_ERRORS: ("watch", "triangle-alert", gettext_lazy("完成但有错")),
     State.FAILED: ("urgent", "octagon-alert", gettext_lazy("失败")),
 }
-STEPS = {"daily": gettext_lazy("每日统计"), "scores": gettext_lazy("计算服务分")}
+STEPS = {
+    "daily": gettext_lazy("每日统计"),
+    "scores": gettext_lazy("计算服务分"),
+    "windows": gettext_lazy("计价窗口"),
+    "quotes": gettext_lazy("运费险报价"),
+}
 TRIGGERS: dict[str, Any] = {
     Run.Trigger.NIGHTLY: gettext_lazy("夜间"),
     Run.Trigger.RECOMPUTE: gettext_lazy("重算"),

@@ -45,6 +45,11 @@ class Order(Fact):
             models.Index(fields=["shop", "ship_by"], name="order_shop_ship_by"),
             models.Index(fields=["shop", "placed_at"], name="order_shop_placed"),
             models.Index(
+                models.F("shop"),
+                models.Case(models.When(is_cod=True, then="placed_at"), default="paid_at"),
+                name="order_shop_bought",
+            ),
+            models.Index(
                 fields=["shop", "ship_by"],
                 name="order_to_ship",
                 condition=models.Q(shipped_at__isnull=True, cancelled_at__isnull=True),

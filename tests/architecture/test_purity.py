@@ -40,6 +40,7 @@ RULES = (
     "servicescore/rules/score/*.toml",
     "servicescore/rules/events/*.toml",
     "stores/rules/*/*.toml",
+    "freightins/rules/*/*.toml",
 )
 
 
@@ -116,7 +117,7 @@ def _flat(value: Any) -> Iterator[Any]:
     yield from value if isinstance(value, list) else [value]
 
 
-@pytest.mark.parametrize("app", ["stores", "servicescore"])
+@pytest.mark.parametrize("app", ["stores", "servicescore", "freightins"])
 def test_no_service_repeats_a_number_of_its_apps_rules(app: str) -> None:
     known = rule_numbers(app)
     assert known, "the rules were not found"

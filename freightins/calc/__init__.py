@@ -1,0 +1,1 @@
+"""The arithmetic of freight insurance: plain values and rules in, values out."""

@@ -1,0 +1,1 @@
+"""Freight insurance: what it costs, who has it, what comes of it."""

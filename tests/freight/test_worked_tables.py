@@ -1,0 +1,173 @@
+"""Every table of the document on freight insurance is what the code computes."""
+
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from freightins.calc.portfolio import portfolios
+from freightins.calc.quotes import (
+    ClaimCounts,
+    Conduct,
+    Portfolio,
+    WindowCounts,
+    conduct_factor,
+    expected_payout,
+    fee_of,
+    first_weight,
+    quote_of,
+    validity,
+)
+from freightins.rules import compiled_fee_rules
+from freightins.selectors.windows import windows_counted
+from shopguard.lib.money import fen_from_yuan, yuan_text
+from tests.freight.laying import lay_cases, lay_orders, shop_named
+from tests.score.worked_tables import Table, tables
+
+DOCUMENT = "freight-insurance"
+RULES = compiled_fee_rules("fee-2023")
+EMPIRICAL = compiled_fee_rules("fee-empirical")
+DAY = date(2024, 3, 1)
+FEN = 100
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", tables(DOCUMENT), ids=str)
+def test_a_table_of_the_document_is_true(table: Table) -> None:
+    """Whatever a table shows, the code gives the same figures."""
+    check = CHECKS.get(table.header[-1])
+    assert check is not None, f"no check knows the table {table}"
+    check(table)
+
+
+def check_window(table: Table) -> None:
+    """First and last day of a window."""
+    for row in table.rows:
+        first, last = RULES.window_days(date.fromisoformat(row["quote of"]))
+        assert (row["first day"], row["last day"]) == (first.isoformat(), last.isoformat())
+
+
+def check_orders(table: Table) -> None:
+    """Orders that belong to the window."""
+    for place, row in enumerate(table.rows):
+        shop = shop_named(f"order-{place}")
+        lay_orders(shop, [row])
+        counted = windows_counted([shop], RULES, *RULES.window_days(DAY)).loc[shop.pk]
+        assert ("yes" if counted["orders"] else "no") == row["counts"], row
+
+
+def check_cases(table: Table) -> None:
+    """Cases by which an order came back."""
+    for place, row in enumerate(table.rows):
+        shop = shop_named(f"case-{place}")
+        lay_orders(shop, [{"order_id": "o1", "paid_at": "2024-02-01 10:00:00"}])
+        lay_cases(shop, [row])
+        counted = windows_counted([shop], RULES, *RULES.window_days(DAY)).loc[shop.pk]
+        assert ("yes" if counted["returns"] else "no") == row["came back"], row
+
+
+def check_risk(table: Table) -> None:
+    """Counts to R and the risk rate."""
+    for row in table.rows:
+        quote = quote_of(
+            RULES,
+            WindowCounts(int(row["orders"]), int(row["returns"]), int(row["promotions"])),
+            portfolio=portfolios(RULES, {})[row["category"]],
+            total=float(row["score"]) if row["score"] else None,
+            conduct=Conduct(int(row["severe"]), int(row["general"])),
+            claims=ClaimCounts(),
+        )
+        assert quote.basis == row["basis"]
+        assert float(quote.blended_rate) == pytest.approx(float(row["R"]), abs=1e-12)
+        assert float(quote.risk_rate) == pytest.approx(float(row["risk rate"]), abs=1e-12)
+
+
+def check_factor(table: Table) -> None:
+    """What a score, or points, do to the rate."""
+    for row in table.rows:
+        if "score" in row:
+            found = RULES.level_factor(float(row["score"]) if row["score"] else None)
+        else:
+            found = conduct_factor(RULES, Conduct(int(row["severe"]), int(row["general"])))
+        assert found == Fraction(row["factor"]), row
+
+
+def check_provinces(table: Table) -> None:
+    """The price of the first weight."""
+    for row in table.rows:
+        found = first_weight(RULES, row["order's province"], row["return province"])
+        assert yuan_text(found) == row["yuan"], row
+
+
+def check_payout(table: Table) -> None:
+    """What a claim is expected to cost."""
+    for row in table.rows:
+        window = WindowCounts(
+            orders=int(row["orders"]),
+            home=int(row["home"]),
+            remote=int(row["remote"]),
+            elsewhere=int(row["elsewhere"]),
+        )
+        fen = fen_from_yuan(row["fetched yuan"])
+        claims = ClaimCounts(int(row["claims paid"]), int(row["fetched"]), fen)
+        assert expected_payout(RULES, window, claims).expected == Fraction(row["payout"]) * FEN
+
+
+def check_fee(table: Table) -> None:
+    """The rounded fee."""
+    for row in table.rows:
+        found = fee_of(RULES, Fraction(row["risk rate"]), Fraction(row["payout"]) * FEN)
+        assert yuan_text(found) == row["fee"], row
+
+
+def check_validity(table: Table) -> None:
+    """The days a fee is charged."""
+    for row in table.rows:
+        opened = date.fromisoformat(row["opened_on"]) if row["opened_on"] else None
+        found = validity(RULES, date.fromisoformat(row["quote of"]), opened)
+        shown = tuple(day.isoformat() for day in found) if found else ("", "")
+        assert shown == (row["valid from"], row["valid to"])
+
+
+def check_portfolio(table: Table) -> None:
+    """Base rate and K of some shops that sell clothes."""
+    for row in table.rows:
+        pairs = [
+            (int(returns), int(orders))
+            for returns, _, orders in (p.partition("/") for p in row[table.header[0]].split())
+        ]
+        found: Portfolio = portfolios(EMPIRICAL, {"apparel": pairs})["apparel"]
+        assert float(found.rate) == pytest.approx(float(row["base rate"]), abs=1e-9)
+        assert float(found.credibility) == pytest.approx(float(row["K"]), abs=1e-8)
+
+
+CHECKS: dict[str, Callable[[Table], None]] = {
+    "last day": check_window,
+    "counts": check_orders,
+    "came back": check_cases,
+    "risk rate": check_risk,
+    "factor": check_factor,
+    "yuan": check_provinces,
+    "payout": check_payout,
+    "fee": check_fee,
+    "valid to": check_validity,
+    "K": check_portfolio,
+}
+
+
+def test_the_two_worked_stores_of_the_source_come_out() -> None:
+    """15 % and 5 %, within half a point."""
+    for orders, returns, category, score, promotions, expected in (
+        (1000, 80, "apparel", 4.50, 400, 0.15),
+        (1000, 30, "electronics", 4.85, 100, 0.05),
+    ):
+        quote = quote_of(
+            RULES,
+            WindowCounts(orders, returns, promotions),
+            portfolio=portfolios(RULES, {})[category],
+            total=score,
+            conduct=Conduct(),
+            claims=ClaimCounts(),
+        )
+        assert abs(float(quote.risk_rate) - expected) < 0.005
