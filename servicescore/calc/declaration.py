@@ -1,4 +1,4 @@
-"""What a metric declares about itself, and the five dimensions metrics belong to."""
+"""What a metric declares about itself, and the dimensions metrics belong to."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -29,6 +29,8 @@ DIMENSIONS = (
     Dimension("aftersales", "售后体验", "After-sales"),
     Dimension("consult", "咨询体验", "Consultation"),
     Dimension("dispute", "投诉纠纷", "Disputes"),
+    # Only a preview joins the last three; no metric names it as its own.
+    Dimension("service", "服务体验", "Service"),
 )
 
 

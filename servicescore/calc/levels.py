@@ -99,7 +99,7 @@ def stem_level(weekly: Weekly, outlook: OutlookRules) -> Level:
     # The noise of a share depends on the level, and what the industry's levels are on the noise.
     for _ in range(2):
         noise = _noise(weekly, mean, outlook)
-        usual = noise * _scatter(weekly, np.full(den.shape, centre)) / _scatter(weekly, mean)
+        usual = noise * scatter_of(weekly, np.full(den.shape, centre)) / scatter_of(weekly, mean)
         centre, spread = _industry(ratio(num, den, np.nan), den, usual, pooled, weekly)
         precision = den / usual + 1 / spread
         mean = (num / usual + centre / spread) / precision
@@ -108,7 +108,7 @@ def stem_level(weekly: Weekly, outlook: OutlookRules) -> Level:
     return _with_changes(weekly, (mean, var), noise, (centre, spread), outlook)
 
 
-def _scatter(weekly: Weekly, level: Floats) -> Floats:
+def scatter_of(weekly: Weekly, level: Floats) -> Floats:
     """The variance of single records that know nothing of each other, where a level tells it."""
     if not weekly.is_share:
         return np.ones_like(level)
@@ -159,7 +159,7 @@ def _noise(weekly: Weekly, level: Floats, outlook: OutlookRules) -> Floats:
     both = (newer > 0) & (older > 0)
     step = ratio(weekly.num[:-1], newer, 0) - ratio(weekly.num[1:], older, 0)
     spread = ratio(np.ones_like(newer), newer, 0) + ratio(np.ones_like(older), older, 0)
-    alone = _scatter(weekly, level)
+    alone = scatter_of(weekly, level)
     squares = np.where(both, ratio(step**2, spread, 0), 0).sum(axis=0) / alone
     pairs, lean = both.sum(axis=0), outlook.lean
     least = 1.0 if weekly.is_share else ALMOST_NOTHING * weekly.typical**2

@@ -7,7 +7,7 @@ from servicescore.calc.events import EventRules, event_rules
 from servicescore.calc.outlook_rules import OutlookRules, outlook_rules
 from servicescore.calc.rules import ScoreRules, score_rules
 from servicescore.metrics import metrics
-from shopguard.lib.rulesets import RuleBook, load_folder
+from shopguard.lib.rulesets import RuleBook, RuleSet, load_folder
 
 FOLDER = Path(__file__).parent
 
@@ -43,3 +43,9 @@ def compiled_event_rules(rule_set: str) -> EventRules:
 def compiled_outlook_rules() -> OutlookRules:
     """How days to come are simulated, by the newest choices. Raises RuleError."""
     return outlook_rules(load_folder(FOLDER / "outlook", "outlook").sets[-1])
+
+
+@cache
+def advice_rules() -> RuleSet:
+    """The improvement steps of every metric and what levels mean, the newest. Raises RuleError."""
+    return load_folder(FOLDER / "advice", "advice").sets[-1]

@@ -21,6 +21,7 @@ ICONS = {
     "aftersales": "undo-2",
     "consult": "messages-square",
     "dispute": "scale",
+    "service": "heart-handshake",
 }
 # Cards and the ends of lines have room for a word only.
 SHORT = {
@@ -29,6 +30,7 @@ SHORT = {
     "aftersales": pgettext_lazy("dimension", "售后"),
     "consult": pgettext_lazy("dimension", "咨询"),
     "dispute": pgettext_lazy("dimension", "纠纷"),
+    "service": pgettext_lazy("dimension", "服务"),
 }
 FILES = {
     "quality_refund_rate": pgettext_lazy("file", "售后"),

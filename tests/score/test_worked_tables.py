@@ -242,4 +242,8 @@ def test_every_metric_has_a_table_of_records_and_one_of_anchors() -> None:
     for name in metrics():
         assert any(metric == name and "num" in header for metric, header in headers)
         assert any(metric == name and "absolute score" in header for metric, header in headers)
-    assert {rules.id for rules in score_book().sets} == {"service-score-2022", "shop-score"}
+    assert {rules.id for rules in score_book().sets} == {
+        "service-score-2022",
+        "shop-score",
+        "experience-3d",
+    }
