@@ -13,6 +13,7 @@ class AftersalesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register this app's import kinds and to-do lines with ``stores``."""
+        """Register this app's import kinds, to-do lines and panels with ``stores``."""
         import_module("stores.kinds").register_folder("aftersales.kinds")
         import_module("stores.duties").register_folder("aftersales.duties")
+        import_module("stores.panels").register_folder("aftersales.panels")

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin-desk/", include("shopguard.desk.urls", namespace="desk")),
     path("s/<str:shop>/", home.shop_home, name="shop_home"),
     path("s/<str:shop>/score/", include("servicescore.urls", namespace="servicescore")),
+    path("s/<str:shop>/aftersales/", include("aftersales.urls", namespace="aftersales")),
     path("api/", include("shopguard.api_urls", namespace="api")),
     path("admin/", build_site().urls),
     path("healthz", probes.healthz, name="healthz"),

@@ -27,4 +27,12 @@ def words(waiting: Waiting) -> Words:
     return Words(title % {"n": formats.number(n)}, _("2 天内到处理期限"))
 
 
-DUTY = Duty("cases_due", "undo-2", words, rows=rows, due="due_at", metric="return_refund_hours")
+DUTY = Duty(
+    "cases_due",
+    "undo-2",
+    words,
+    rows=rows,
+    due="due_at",
+    metric="return_refund_hours",
+    page="aftersales:cases",
+)

@@ -23,4 +23,12 @@ def words(waiting: Waiting) -> Words:
     return Words(title % {"n": formats.number(n)}, _("拖一天，完结时长就多一天"))
 
 
-DUTY = Duty("cases_overdue", "undo-2", words, rows=rows, due="due_at", metric="return_refund_hours")
+DUTY = Duty(
+    "cases_overdue",
+    "undo-2",
+    words,
+    rows=rows,
+    due="due_at",
+    metric="return_refund_hours",
+    page="aftersales:cases",
+)

@@ -1,5 +1,5 @@
 /* Keyboard shortcuts: / searches, g and a letter goes to a page, j and k move through rows, x ticks one,
-   ? lists them all. They can be switched off in that list; the browser remembers it. */
+   n takes its next step or goes on to the next case, ? lists them all. They can be switched off in that list; the browser remembers it. */
 "use strict";
 
 const KEYS_OFF = "shortcuts-off";
@@ -70,11 +70,20 @@ function tickRow() {
   return Boolean(box);
 }
 
+/* The next step of the row one is at; on the page of a case the way to the next one. */
+function takeNext() {
+  const row = document.activeElement?.closest(ROWS);
+  const next = row?.querySelector("[data-row-next]") ?? document.querySelector("[data-next-case]");
+  next?.click();
+  return Boolean(next);
+}
+
 const ACTIONS = {
   "/": focusSearch,
   j: () => moveRow(1),
   k: () => moveRow(-1),
   x: tickRow,
+  n: takeNext,
   "?": () => {
     showList();
     return true;

@@ -14,6 +14,7 @@ from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
 
+from aftersales.models import AfterSaleCase, CaseView
 from servicescore.models import DailyRow
 from servicescore.rules import score_book
 from servicescore.services.scores import scores_compute
@@ -74,13 +75,17 @@ class World:
         """What the parameters of addresses stand for in a tenant."""
         given: dict[str, Any] = {"shop": self.shops[tenant][0].external_id, "app_label": "stores"}
         given |= {"run": self.run.pk, "day": DAY_ZERO}
-        given |= {"metric": "dispute_rate", "kind": "csv"}
+        given |= {"metric": "dispute_rate", "kind": "csv", "version": 0}
         if "shard" in route.parameters:
             given["shard"] = Shard.objects.get(step__run=self.run).pk
         if "upload" in route.parameters:
             given["upload"] = ImportUpload.objects.filter(shop=self.shops[tenant][0])[0].pk
         if "batch" in route.parameters:
             given["batch"] = ImportBatch.objects.filter(shop=self.shops[tenant][0])[0].pk
+        if "case" in route.parameters:
+            given["case"] = AfterSaleCase.objects.filter(shop=self.shops[tenant][0])[0].pk
+        if "view" in route.parameters:
+            given["view"] = CaseView.objects.filter(shop=self.shops[tenant][0])[0].pk
         if "token" in route.parameters:
             owner = {"a": "alice", "b": "charlie"}[tenant]
             given["token"] = ApiToken.objects.get(user=self.people[owner]).pk

@@ -1,0 +1,105 @@
+"""Forms about cases."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.calc.case_states import STEP_NAMES
+from aftersales.calc.guarantee import CONDITIONS
+from aftersales.rules import guarantee_book
+from aftersales.services.cases import Given
+from aftersales.templates_data import GROUPS
+from shopguard.lib.money import fen_from_yuan
+
+NOTE_CHARS = 500
+LOCAL_TIME = "%Y-%m-%dT%H:%M"
+NOTES = ("reply", "contact", "chase", "note", "condition")
+LONGEST_DAYS = max(rules["period.longest"] for rules in guarantee_book().sets)
+
+
+class YuanField(forms.CharField):
+    """An amount in yuan as integer fen; None where nothing is written."""
+
+    def to_python(self, value: object) -> int | None:  # type: ignore[override]
+        """The fen. Raises ValidationError for anything that is no amount."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            fen = fen_from_yuan(text)
+        except ValueError:
+            fen = -1
+        if not 0 <= fen < 2**60:
+            raise forms.ValidationError(_("请填不小于 0 的金额，单位元，最多两位小数。"))
+        return fen
+
+
+class StepForm(forms.Form):
+    """A step: its name, the version it was decided on, and what comes with it."""
+
+    name = forms.ChoiceField(choices=[(name, name) for name in STEP_NAMES])
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    note = forms.CharField(max_length=NOTE_CHARS, required=False)
+    contact_at = forms.DateTimeField(input_formats=[LOCAL_TIME], required=False)
+    refunded = YuanField(required=False)
+    tracking_no = forms.CharField(max_length=96, required=False)
+
+    @property
+    def given(self) -> Given:
+        """What comes with the step."""
+        data = self.cleaned_data
+        return Given(data["note"], data["contact_at"], data["refunded"], data["tracking_no"])
+
+
+class NoteForm(forms.Form):
+    """Something to keep about a case."""
+
+    what = forms.ChoiceField(choices=[(name, name) for name in NOTES])
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    text = forms.CharField(max_length=NOTE_CHARS * 2, required=False)
+
+    def clean(self) -> None:
+        """A condition is one of those there are; all but a chase and it need words."""
+        data, text = self.cleaned_data, self.cleaned_data.get("text", "")
+        what = data.get("what")
+        if what == "condition" and text not in CONDITIONS:
+            self.add_error("text", _("请选商品的状况。"))
+        if what in ("reply", "contact", "note") and not text:
+            self.add_error("text", _("请写上内容。"))
+
+
+class BulkForm(forms.Form):
+    """One step for many cases, with one reason."""
+
+    name = forms.ChoiceField(choices=[(name, name) for name in STEP_NAMES])
+    note = forms.CharField(max_length=NOTE_CHARS, required=False)
+    contact_at = forms.DateTimeField(input_formats=[LOCAL_TIME], required=False)
+
+    @property
+    def given(self) -> Given:
+        """What comes with each step."""
+        return Given(self.cleaned_data["note"], self.cleaned_data["contact_at"])
+
+
+class ViewForm(forms.Form):
+    """A name for the selection on screen."""
+
+    name = forms.CharField(max_length=40)
+    query = forms.CharField(max_length=500, required=False)
+
+
+class ReplyForm(forms.Form):
+    """A reply in the words of the shop."""
+
+    key = forms.CharField(max_length=40, required=False)
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    group = forms.ChoiceField(choices=[(group, group) for group in GROUPS])
+    title = forms.CharField(max_length=60)
+    text = forms.CharField(max_length=1000)
+
+
+class TermForm(forms.Form):
+    """The guarantee days of a category; without days the shop's own term goes."""
+
+    category = forms.CharField(max_length=64)
+    days = forms.IntegerField(min_value=0, max_value=LONGEST_DAYS, required=False)
+    unsealed_exempt = forms.BooleanField(required=False)

@@ -1,0 +1,1 @@
+"""Panels of the overview about after-sales; see ``stores.panels``."""

@@ -1,0 +1,117 @@
+"""What a case is about: product, specification, order, and what the guarantee says."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from aftersales.calc.guarantee import Claim, Goods, Verdict, terms_of, verdict_on
+from aftersales.models import AfterSaleCase, GuaranteeTerm, ShopChoice
+from aftersales.quality_slot import quality_on
+from aftersales.rules import guarantee_book
+from shopguard.lib.days import shanghai_day
+from stores.models import Order, OrderLine, Product, Shop
+
+GUARANTEE, SERVICES = "guarantee", "services"
+NOBODY = Product()
+
+
+@dataclass(frozen=True)
+class About:
+    """A case with its order, line and product as far as they are known."""
+
+    case: AfterSaleCase
+    order: Order | None
+    line: OrderLine | None
+    product: Product | None
+    is_quality: bool
+    verdict: Verdict
+
+    @property
+    def title(self) -> str:
+        """What the goods are called, else their id; empty where neither is known."""
+        if self.product is not None and self.product.title:
+            return self.product.title
+        return self.line.product_ref if self.line else ""
+
+
+@dataclass(frozen=True)
+class GuaranteeOfShop:
+    """What a shop has chosen about the guarantee: the switch, and terms by category."""
+
+    working_days: bool
+    version: int
+    terms: dict[str, GuaranteeTerm]
+
+
+def guarantee_of(*, shop: Shop) -> GuaranteeOfShop:
+    """A shop's choices, in two queries."""
+    choice = ShopChoice.objects.for_shop(shop).filter(name=GUARANTEE).first()
+    terms = GuaranteeTerm.objects.for_shop(shop).order_by("category")
+    return GuaranteeOfShop(
+        working_days=choice is not None and choice.value.get("exclude_non_working_days") is True,
+        version=choice.version if choice else 0,
+        terms={term.category: term for term in terms},
+    )
+
+
+def cases_about(*, shop: Shop, cases: Sequence[AfterSaleCase]) -> list[About]:
+    """The cases with their goods and verdicts, in five queries however many they are."""
+    refs = {case.order_ref for case in cases}
+    orders = {o.external_id: o for o in Order.objects.for_shop(shop).filter(external_id__in=refs)}
+    lines = OrderLine.objects.for_shop(shop).filter(order_ref__in=refs).order_by("line_no")
+    by_order: dict[str, list[OrderLine]] = {}
+    for one in lines:
+        by_order.setdefault(one.order_ref, []).append(one)
+    wanted = {one.product_ref for found in by_order.values() for one in found}
+    goods = Product.objects.for_shop(shop).filter(external_id__in=wanted)
+    products = {product.external_id: product for product in goods}
+    guarantee = guarantee_of(shop=shop)
+    about = []
+    for case in cases:
+        line = line_of(case, by_order.get(case.order_ref, ()))
+        product = products.get(line.product_ref) if line else None
+        order = orders.get(case.order_ref)
+        is_quality = quality_on(shanghai_day(case.applied_at))(case.reason)
+        verdict = _verdict(case, order, product, is_quality, guarantee)
+        about.append(About(case, order, line, product, is_quality, verdict))
+    return about
+
+
+def line_of(case: AfterSaleCase, lines: Iterable[OrderLine]) -> OrderLine | None:
+    """The line a case is about: the one it names, else the first."""
+    found = list(lines)
+    named = [line for line in found if line.line_no == case.line_no]
+    return next(iter(named or found), None)
+
+
+def goods_of(product: Product | None, guarantee: GuaranteeOfShop) -> Goods:
+    """A product as the guarantee sees it."""
+    known = product or NOBODY
+    term = guarantee.terms.get(known.category)
+    return Goods(
+        category=known.category,
+        is_made_to_order=known.is_made_to_order,
+        is_virtual=known.is_virtual,
+        own_days=known.guarantee_days,
+        category_days=term.days if term else None,
+        category_unsealed_exempt=term.unsealed_exempt if term else None,
+    )
+
+
+def _verdict(
+    case: AfterSaleCase, order: Order | None, product: Product | None, is_quality: bool,
+    guarantee: GuaranteeOfShop,
+) -> Verdict:  # fmt: skip
+    rules = guarantee_book().in_force(_day(case))
+    terms = terms_of(rules, goods_of(product, guarantee))
+    claim = Claim(
+        applied_at=case.applied_at,
+        signed_at=order.signed_at if order else None,
+        is_quality=is_quality,
+        condition=case.condition,
+    )
+    return verdict_on(claim, terms, working_days=guarantee.working_days)
+
+
+def _day(case: AfterSaleCase) -> date:
+    return shanghai_day(case.applied_at)

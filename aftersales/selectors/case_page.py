@@ -1,0 +1,206 @@
+"""The page of one case: where it stands, how it came there, and what belongs to it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from aftersales.calc.case_states import BUYER_STATES
+from aftersales.calc.guarantee import Terms, terms_of
+from aftersales.case_words import (
+    CONDITION_WORDS,
+    VERDICT_WORDS,
+    event_word,
+    state_word,
+)
+from aftersales.models import AfterSaleCase, CaseEvent
+from aftersales.rules import guarantee_book
+from aftersales.selectors.case_events import events_of
+from aftersales.selectors.case_filters import cases_chosen, chosen_from
+from aftersales.selectors.case_goods import About, cases_about, goods_of, guarantee_of
+from aftersales.selectors.replies import Reply, replies_for
+from aftersales.selectors.workbench import (
+    CaseLine,
+    Choice,
+    case_line,
+    conditions,
+    open_steps,
+    shop_hours,
+    tone_of,
+)
+from shopguard.lib.days import shanghai_day
+from stores.models import Order, OrderLine, Shop
+
+EARLIER = timedelta(days=180)
+SHOWN = 5
+ORDER_WORDS = {"placed": _("下单"), "shipped": _("发货"), "signed": _("买家签收")}
+REPLY_GROUPS = ("quick", "reply", "note", "delay", "freight")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A point of the timeline; ``gap`` is how long the step before it took, and whose time."""
+
+    at: datetime
+    title: str
+    icon: str
+    detail: str = ""
+    actor: str = ""
+    gap: timedelta | None = None
+    is_buyers: bool = False
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Cases of the last 180 days beside this one: how many, and the newest of them."""
+
+    count: int
+    lines: list[CaseLine]
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything the page of a case shows."""
+
+    line: CaseLine
+    terms: Terms
+    reasons: list[str]
+    steps: list[Choice]
+    moments: list[Moment]
+    notes: list[CaseEvent]
+    of_sku: Earlier
+    of_buyer: Earlier
+    replies: list[Reply]
+    reply: Reply | None
+    conditions: list[Choice]
+    hours: float
+    tone: str
+    now: datetime
+    next_case: int | None
+
+    @property
+    def about(self) -> About:
+        """The case with its goods."""
+        return self.line.about
+
+    @property
+    def case(self) -> AfterSaleCase:
+        """The case itself."""
+        return self.line.case
+
+
+def case_found(*, shop: Shop, pk: int) -> AfterSaleCase | None:
+    """The case of that key in this shop."""
+    return AfterSaleCase.objects.for_shop(shop).filter(pk=pk).first()
+
+
+def case_page(*, shop: Shop, pk: int, template: str, now: datetime) -> CasePage | None:
+    """The page of a case; None where the shop has no such case. ``template`` is a reply's key."""
+    case = case_found(shop=shop, pk=pk)
+    if case is None:
+        return None
+    about = cases_about(shop=shop, cases=[case])[0]
+    events = events_of(shop=shop, case_ref=case.external_id)
+    replies = replies_for(shop=shop, about=about, groups=REPLY_GROUPS)
+    rules = guarantee_book().in_force(shanghai_day(case.applied_at))
+    return CasePage(
+        line=case_line(about, now),
+        terms=terms_of(rules, goods_of(about.product, guarantee_of(shop=shop))),
+        reasons=[str(VERDICT_WORDS[code]) for code in about.verdict.reasons],
+        steps=open_steps(case),
+        moments=moments_of(about, events, now),
+        notes=[event for event in events if event.name == "note"],
+        of_sku=_earlier(shop, _of_sku(shop, about), case, now),
+        of_buyer=_earlier(shop, _of_buyer(shop, about), case, now),
+        replies=replies,
+        reply=next((one for one in replies if one.key == template), None),
+        conditions=conditions(),
+        hours=shop_hours(case, now),
+        tone=tone_of(case, now),
+        now=now,
+        next_case=_next(shop, case, now),
+    )
+
+
+def _next(shop: Shop, case: AfterSaleCase, now: datetime) -> int | None:
+    """The most urgent other case, to go on with."""
+    rows = cases_chosen(shop=shop, chosen=chosen_from({}), now=now).exclude(pk=case.pk)
+    return rows.values_list("pk", flat=True).first()
+
+
+def _of_sku(shop: Shop, about: About) -> QuerySet[AfterSaleCase] | None:
+    if about.line is None or not about.line.product_ref:
+        return None
+    lines = OrderLine.objects.for_shop(shop).filter(
+        product_ref=about.line.product_ref, sku=about.line.sku
+    )
+    return AfterSaleCase.objects.for_shop(shop).filter(order_ref__in=lines.values("order_ref"))
+
+
+def _of_buyer(shop: Shop, about: About) -> QuerySet[AfterSaleCase] | None:
+    if about.order is None or not about.order.buyer_ref:
+        return None
+    orders = Order.objects.for_shop(shop).filter(buyer_ref=about.order.buyer_ref)
+    return AfterSaleCase.objects.for_shop(shop).filter(order_ref__in=orders.values("external_id"))
+
+
+def _earlier(
+    shop: Shop, rows: QuerySet[AfterSaleCase] | None, case: AfterSaleCase, now: datetime
+) -> Earlier:
+    if rows is None:
+        return Earlier(0, [])
+    found = rows.filter(applied_at__gte=now - EARLIER).exclude(pk=case.pk)
+    newest = list(found.order_by("-applied_at", "pk")[:SHOWN])
+    about = cases_about(shop=shop, cases=newest)
+    return Earlier(found.count(), [case_line(one, now) for one in about])
+
+
+def moments_of(about: About, events: list[CaseEvent], now: datetime) -> list[Moment]:
+    """The timeline: the order's way, the application, every event, and now while it is open."""
+    case, order = about.case, about.order
+    found = []
+    if order is not None:
+        found = [
+            Moment(at, event_title, icon)
+            for at, event_title, icon in _order_moments(order)
+            if at is not None
+        ]
+    found.append(Moment(case.applied_at, event_word("apply"), "file-text", case.reason))
+    state, since = "review", case.applied_at
+    for event in events:
+        moved = event.state_to != event.state_from
+        gap = event.at - since if moved and event.at > since else None
+        found.append(
+            Moment(event.at, event_word(event.name), _icon(event), _detail(event), event.actor,
+                   gap, state in BUYER_STATES)
+        )  # fmt: skip
+        if moved:
+            state, since = event.state_to, event.at
+    found.sort(key=lambda moment: moment.at)
+    ended = [event for event in events if event.at == case.closed_at]
+    if case.closed_at is not None and not ended:
+        found.append(Moment(case.closed_at, state_word(case.state), "circle-check"))
+    return found
+
+
+def _order_moments(order: Order) -> list[tuple[datetime | None, str, str]]:
+    return [
+        (order.placed_at, str(ORDER_WORDS["placed"]), "shopping-bag"),
+        (order.shipped_at, str(ORDER_WORDS["shipped"]), "truck"),
+        (order.signed_at, str(ORDER_WORDS["signed"]), "package-check"),
+    ]
+
+
+def _detail(event: CaseEvent) -> str:
+    if event.name == "condition":
+        return str(CONDITION_WORDS.get(event.note, event.note))
+    return event.note
+
+
+def _icon(event: CaseEvent) -> str:
+    return {
+        "reply": "message-square", "contact": "phone", "chase": "bell-ring", "note": "pencil",
+        "imported": "file-up", "undo": "undo-2", "sent": "truck", "receive": "package-check",
+        "reject": "x", "refund": "wallet",
+    }.get(event.name, "check")  # fmt: skip

@@ -1,0 +1,270 @@
+"""The workbench: queues with their counts, the figures above them, a page of cases."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.http import QueryDict
+
+from aftersales.calc.case_clocks import clock_rules, shop_seconds
+from aftersales.calc.case_states import BUYER_STATES, next_step, steps_from
+from aftersales.case_words import (
+    CONDITION_WORDS,
+    KIND_WORDS,
+    STANDING_WORDS,
+    STEP_WORDS,
+    kind_word,
+    state_word,
+)
+from aftersales.models import AfterSaleCase, CaseView
+from aftersales.rules import clock_book
+from aftersales.selectors.case_filters import (
+    KIND_ORDER,
+    QUEUES,
+    SORT_WORDS,
+    URGENT_WITHIN,
+    Chosen,
+    cases_chosen,
+    chosen_from,
+    in_queue,
+    is_urgent,
+)
+from aftersales.selectors.case_goods import About, cases_about
+from shopguard.lib.days import day_start, shanghai_day
+from shopguard.lib.paging import Page, page_of
+from stores.models import Shop, User
+
+PAGE_ROWS = 25
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a filter or a tab: its word, count, query, and whether it is chosen."""
+
+    key: str
+    label: str
+    count: int | None = None
+    query: str = ""
+    is_chosen: bool = False
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case as a row: its goods, what is next, how urgent it is."""
+
+    about: About
+    kind: str
+    state: str
+    standing: str
+    next_name: str
+    next_label: str
+    tone: str
+    reply_tone: str
+    reply_seconds: int | None
+
+    @property
+    def case(self) -> AfterSaleCase:
+        """The case itself."""
+        return self.about.case
+
+    @property
+    def standing_state(self) -> str:
+        """The state badge of the verdict."""
+        if self.about.verdict.qualifies is None:
+            return "watch"
+        return "good" if self.about.verdict.qualifies else "watch"
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Cases applied for on a day, and how many were first answered within target and limit."""
+
+    day: date
+    cases: int
+    in_target: int
+    in_limit: int
+    target_minutes: int
+    limit_minutes: int
+
+    @property
+    def target_share(self) -> float | None:
+        """Share within the target; None of nothing."""
+        return self.in_target / self.cases if self.cases else None
+
+    @property
+    def limit_share(self) -> float | None:
+        """Share within the limit; None of nothing."""
+        return self.in_limit / self.cases if self.cases else None
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """Everything the page of cases shows."""
+
+    chosen: Chosen
+    queues: list[Choice]
+    kinds: list[Choice]
+    sorts: list[Choice]
+    views: list[Choice]
+    page: Page[AfterSaleCase]
+    lines: list[CaseLine]
+    answers: Answers
+    closed_yesterday: int
+    open: int
+    urgent: int
+    today: int
+    now: datetime
+
+
+def workbench(*, shop: Shop, user: User, asked: QueryDict, now: datetime) -> Workbench:
+    """The page ``asked`` names, in a number of queries that does not grow with the shop."""
+    chosen = chosen_from(asked)
+    counts = queue_counts(shop=shop, now=now)
+    page = page_of(cases_chosen(shop=shop, chosen=chosen, now=now), asked, size=PAGE_ROWS)
+    yesterday = shanghai_day(now) - ONE_DAY
+    return Workbench(
+        chosen=chosen,
+        queues=[
+            Choice(key, str(word), counts[key], chosen.query(queue=key), key == chosen.queue,
+                   "urgent" if key in ("today", "chased") and counts[key] else "")
+            for key, word in QUEUES.items()
+        ],
+        kinds=[Choice(k, str(KIND_WORDS[k]), is_chosen=k == chosen.kind) for k in KIND_ORDER],
+        sorts=[Choice(k, str(w), is_chosen=k == chosen.sort) for k, w in SORT_WORDS.items()],
+        views=_views(shop, user, chosen),
+        page=page,
+        lines=[case_line(about, now) for about in cases_about(shop=shop, cases=page.rows)],
+        answers=first_answers(shop=shop, first=yesterday, last=yesterday)[0],
+        closed_yesterday=_closed_on(shop, yesterday),
+        open=counts["open"],
+        urgent=counts["urgent"],
+        today=counts["today"],
+        now=now,
+    )  # fmt: skip
+
+
+def queue_counts(*, shop: Shop, now: datetime) -> dict[str, int]:
+    """How many cases each queue holds, and how many are ``urgent``; two index scans."""
+    waits = AfterSaleCase.objects.for_shop(shop).filter(outcome="open")
+    counted = {
+        f"n_{key}": Count("pk", filter=in_queue(key, now)) for key in QUEUES if key != "ended"
+    }
+    found = waits.aggregate(n_urgent=Count("pk", filter=is_urgent(now)), **counted)
+    ended = AfterSaleCase.objects.for_shop(shop).filter(in_queue("ended", now)).count()
+    return {name.removeprefix("n_"): n for name, n in found.items()} | {"ended": ended}
+
+
+def _views(shop: Shop, user: User, chosen: Chosen) -> list[Choice]:
+    saved = CaseView.objects.for_shop(shop).filter(user=user).order_by("name")
+    here = chosen.query()
+    return [
+        Choice(str(view.pk), view.name, query=view.query, is_chosen=view.query == here)
+        for view in saved
+    ]
+
+
+def _closed_on(shop: Shop, day: date) -> int:
+    rows = AfterSaleCase.objects.for_shop(shop).exclude(outcome="open")
+    return rows.filter(
+        closed_at__gte=day_start(day), closed_at__lt=day_start(day + ONE_DAY)
+    ).count()
+
+
+def first_answers(*, shop: Shop, first: date, last: date) -> list[Answers]:
+    """First answers by the day the case was applied for, ``first`` to ``last``, both included.
+
+    A case without an answer counts as not within either.
+    """
+    rules = clock_rules(clock_book().sets, last)
+    target, limit = rules["answer.target"], rules["answer.limit"]
+    within = {
+        name: Q(first_reply_at__lte=F("applied_at") + timedelta(minutes=minutes))
+        for name, minutes in (("target", target), ("limit", limit))
+    }
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    counted: dict[str, Any] = {}
+    for number, day in enumerate(days):
+        here = Q(applied_at__gte=day_start(day), applied_at__lt=day_start(day + ONE_DAY))
+        counted[f"cases_{number}"] = Count("pk", filter=here)
+        counted[f"target_{number}"] = Count("pk", filter=here & within["target"])
+        counted[f"limit_{number}"] = Count("pk", filter=here & within["limit"])
+    rows = AfterSaleCase.objects.for_shop(shop).filter(
+        applied_at__gte=day_start(first), applied_at__lt=day_start(last + ONE_DAY)
+    )
+    n = rows.aggregate(**counted)
+    return [
+        Answers(day, n[f"cases_{i}"], n[f"target_{i}"], n[f"limit_{i}"], target, limit)
+        for i, day in enumerate(days)
+    ]
+
+
+def case_line(about: About, now: datetime) -> CaseLine:
+    """A case as a row of the workbench."""
+    case = about.case
+    name = next_step(case.state, case.kind) if case.outcome == "open" else ""
+    seconds = None
+    if case.first_reply_at is not None:
+        seconds = int((case.first_reply_at - case.applied_at).total_seconds())
+    return CaseLine(
+        about=about,
+        kind=kind_word(case.kind),
+        state=state_word(case.state),
+        standing=str(STANDING_WORDS[about.verdict.standing]),
+        next_name=name,
+        next_label=str(STEP_WORDS[name]) if name else "",
+        tone=tone_of(case, now),
+        reply_tone=_reply_tone(case, seconds, now),
+        reply_seconds=seconds,
+    )
+
+
+def tone_of(case: AfterSaleCase, now: datetime) -> str:
+    """Red where it is due within six hours, amber later on the day; the buyer's time has none."""
+    if case.due_at is None or case.outcome != "open" or case.state in BUYER_STATES:
+        return ""
+    if case.due_at - now <= URGENT_WITHIN:
+        return "urgent"
+    return "watch" if shanghai_day(case.due_at) == shanghai_day(now) else ""
+
+
+def _reply_tone(case: AfterSaleCase, seconds: int | None, now: datetime) -> str:
+    if case.outcome != "open" and seconds is None:
+        return ""
+    rules = clock_rules(clock_book().sets, shanghai_day(case.applied_at))
+    passed = seconds if seconds is not None else int((now - case.applied_at).total_seconds())
+    if passed > rules["answer.limit"] * 60:
+        return "urgent"
+    return "watch" if passed > rules["answer.target"] * 60 else ""
+
+
+def shop_hours(case: AfterSaleCase, now: datetime) -> float:
+    """The shop's own hours of a case up to its end or now."""
+    until = int((case.closed_at or now).timestamp())
+    waiting = case.waiting_buyer_seconds or 0
+    return shop_seconds(int(case.applied_at.timestamp()), until, waiting) / 3600
+
+
+def lines_streamed(*, shop: Shop, chosen: Chosen, now: datetime) -> Iterator[CaseLine]:
+    """Every case of a selection, a few hundred at a time, for a download."""
+    batch: list[AfterSaleCase] = []
+    for case in cases_chosen(shop=shop, chosen=chosen, now=now).iterator(chunk_size=500):
+        batch.append(case)
+        if len(batch) == 500:
+            yield from (case_line(one, now) for one in cases_about(shop=shop, cases=batch))
+            batch = []
+    yield from (case_line(one, now) for one in cases_about(shop=shop, cases=batch))
+
+
+def conditions() -> list[Choice]:
+    """The conditions goods can be in."""
+    return [Choice(key, str(word)) for key, word in CONDITION_WORDS.items()]
+
+
+def open_steps(case: AfterSaleCase) -> list[Choice]:
+    """The steps that can follow, each once; ``tone`` says by whom."""
+    steps = steps_from(case.state, case.kind, is_extended=case.is_extended)
+    return [Choice(step.name, str(STEP_WORDS[step.name]), tone=step.by) for step in steps]
