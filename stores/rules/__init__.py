@@ -20,6 +20,12 @@ def conduct_book() -> RuleBook:
 
 
 @cache
+def ladder_book() -> RuleBook:
+    """Nodes of violation points and what they bring, all versions. Raises RuleError as above."""
+    return load_folder(Path(__file__).parent / "ladders", "ladders")
+
+
+@cache
 def shipping_hash() -> str:
     """16 hex digits over all versions: what a shop's stored deadlines were worked out with."""
     told = ",".join(f"{rules.id}:{rules.hash}" for rules in shipping_book().sets)

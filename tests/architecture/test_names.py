@@ -19,9 +19,9 @@ PLACES = re.compile(
     re.VERBOSE,
 )
 TEST_AREAS = {
-    "access", "aftersales", "api", "architecture", "chaos", "demo", "explain", "freight", "golden",
-    "imports", "imports_web", "install", "lib", "mutations", "nightly", "operators", "pages",
-    "restore", "score",
+    "access", "aftersales", "api", "architecture", "chaos", "conduct", "demo", "explain",
+    "freight", "golden", "imports", "imports_web", "install", "lib", "mutations", "nightly",
+    "operators", "pages", "restore", "score",
 }  # fmt: skip
 TOP_OF_TESTS = {"__init__.py", "conftest.py", "factories.py"}
 

@@ -3,15 +3,25 @@
 import csv
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from servicescore.selectors.score_export import NothingComputedError, ScoreTable, score_table
+from servicescore.selectors.score_export import NothingComputedError, score_table
 from shopguard.lib.rulesets import RuleError
 from shopguard.management.commands.recompute import iso_day
 
 REFUSED = 2
+
+
+class Table(Protocol):
+    """A header and rows of texts, whatever made them."""
+
+    @property
+    def header(self) -> list[str]: ...
+
+    @property
+    def rows(self) -> list[list[str]]: ...
 
 
 class Command(BaseCommand):
@@ -33,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError(str(error), returncode=REFUSED) from None
 
 
-def table_write(table: ScoreTable, output: Path | None, stdout: Any) -> None:
+def table_write(table: Table, output: Path | None, stdout: Any) -> None:
     """Write a table as CSV with line feeds, to a file or to standard output."""
     if output is None:
         _write(table, stdout)
@@ -42,7 +52,7 @@ def table_write(table: ScoreTable, output: Path | None, stdout: Any) -> None:
         _write(table, file)
 
 
-def _write(table: ScoreTable, file: Any) -> None:
+def _write(table: Table, file: Any) -> None:
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(table.header)
     writer.writerows(table.rows)

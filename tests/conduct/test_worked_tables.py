@@ -1,0 +1,36 @@
+"""The worked tables of the document on conduct are what the code computes."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+from stores.calc.standing import Case, standing_on
+from stores.selectors.conduct import ladders_on
+from tests.conftest import DAY_ZERO
+from tests.imports.files import shanghai
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "algorithms" / "conduct.md"
+
+
+def rows_of(table: str) -> Iterator[list[str]]:
+    """The cells of each row of the worked table of that name."""
+    after = DOCUMENT.read_text("utf-8").split(f"Worked: `{table}`", 1)[1]
+    lines = after.split("\n\n", 2)[1].splitlines()
+    for line in lines[2:]:
+        yield [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def test_general_points_add_up_as_written() -> None:
+    rows = list(rows_of("standing"))
+    cases = [
+        Case(str(number), "general", int(points), shanghai(executed))
+        for number, (executed, points, *_) in enumerate(rows)
+    ]
+    after = DAY_ZERO + timedelta(days=400)
+    for entry, (_, _, general, node, last) in zip(
+        standing_on(after, cases, ladders_on(after)).entries, rows, strict=True
+    ):
+        assert str(entry.general) == general
+        begun = next((p for p in entry.penalties if p.node.kind == "general"), None)
+        assert (begun.node.id if begun else "") == node
+        assert (begun.last.isoformat() if begun and begun.last else "") == last
