@@ -35,6 +35,7 @@ CHANCE = {"np.random", "numpy.random"}
 NUMBER_MAKERS = {"Decimal", "Fraction", "float", "int"}
 # Values of rules so ordinary that code may hold the same number for another reason.
 ORDINARY = 60
+WHOLE = 100  # the whole of a percentage
 RULES = (
     "aftersales/rules/*/*.toml",
     "servicescore/rules/score/*.toml",
@@ -104,7 +105,7 @@ def rule_numbers(app: str) -> set[int]:
         for file in ROOT.glob(f"{app}/rules/*/*.toml")
         for value in _values(tomllib.loads(file.read_text("utf-8")))
     )
-    return {value for value in values if type(value) is int and value > ORDINARY}
+    return {value for value in values if type(value) is int and value > ORDINARY and value != WHOLE}
 
 
 def _values(table: Any) -> Iterator[Any]:
