@@ -24,6 +24,7 @@ from freightins.services.quotes import quotes_compute
 from freightins.services.windows import windows_count
 from servicescore.models.scores import published_through
 from servicescore.rules import score_book
+from servicescore.services.assessment import days_judge
 from servicescore.services.daily import days_rebuild
 from servicescore.services.scores import scores_compute
 from shopguard.lib.days import SHANGHAI, shanghai_day
@@ -59,7 +60,7 @@ from stores.services.runs import (
 
 logger = logging.getLogger(__name__)
 
-DAILY, SCORES = "daily", "scores"
+DAILY, SCORES, ASSESSMENT = "daily", "scores", "assessment"
 WINDOWS, QUOTES = "windows", "quotes"
 SCORE_GATE = "score_gate"
 
@@ -98,6 +99,11 @@ def compute_quotes(claim: Claim) -> None:
     quotes_compute(run_id=claim.run_id, shop_ids=list(claim.shops))
 
 
+def judge_days(claim: Claim) -> None:
+    """The days of the shard's shops on which their own customer service was not judged yet."""
+    days_judge(run_id=claim.run_id, shop_ids=list(claim.shops))
+
+
 @dataclass(frozen=True)
 class Step:
     """A step of the night: how it is cut into shards and what is done for each."""
@@ -111,6 +117,7 @@ STEPS: tuple[Step, ...] = (
     Step(DAILY, plan=groups_of_shops, work=rebuild_days),
     # barrier: an industry's ranks need the days of all its shops
     Step(SCORES, plan=industries, work=compute_scores),
+    Step(ASSESSMENT, plan=groups_of_shops, work=judge_days),
     Step(WINDOWS, plan=groups_of_shops, work=count_windows),
     # barrier: a fee needs the score of its shop, and an estimated base the windows of all shops
     Step(QUOTES, plan=groups_of_shops, work=compute_quotes),

@@ -1,8 +1,10 @@
-"""The dated rules of the score: how it is computed, and what counts as an event."""
+"""The dated rules of the score and of the assessment, and what counts as an event."""
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
+from servicescore.calc.assessment import AssessmentRules, assessment_rules
 from servicescore.calc.events import EventRules, event_rules
 from servicescore.calc.outlook_rules import OutlookRules, outlook_rules
 from servicescore.calc.rules import ScoreRules, score_rules
@@ -49,3 +51,18 @@ def compiled_outlook_rules() -> OutlookRules:
 def advice_rules() -> RuleSet:
     """The improvement steps of every metric and what levels mean, the newest. Raises RuleError."""
     return load_folder(FOLDER / "advice", "advice").sets[-1]
+
+
+@cache
+def assessment_book() -> RuleBook:
+    """Every version of the assessment of customer service. Raises RuleError."""
+    book = load_folder(FOLDER / "assessment", "assessment")
+    for rules in book.sets:
+        assessment_rules(rules)
+    return book
+
+
+@cache
+def compiled_assessment_rules(day: date) -> AssessmentRules:
+    """The assessment rules in force on a day, ready to judge with. Raises RuleError."""
+    return assessment_rules(assessment_book().in_force(day))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from stores.calc.standing import Case, standing_on
 from stores.selectors.conduct import ladders_on
+from tests.conduct.histories import every_day, judged
 from tests.conftest import DAY_ZERO
 from tests.imports.files import shanghai
 
@@ -34,3 +35,11 @@ def test_general_points_add_up_as_written() -> None:
         begun = next((p for p in entry.penalties if p.node.kind == "general"), None)
         assert (begun.node.id if begun else "") == node
         assert (begun.last.isoformat() if begun and begun.last else "") == last
+
+
+def test_days_are_judged_as_written() -> None:
+    found = judged(every_day("03-01", "04-01", in_time=2, asked=5), "03-02", "04-01")
+    for day, state, level, window in rows_of("assessment"):
+        row = found[day[5:], "reply_3min"]
+        assert (row.state, row.level) == (state, level)
+        assert f"{row.window_from} to {row.window_to}" == window
