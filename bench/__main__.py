@@ -60,7 +60,7 @@ def measured(only: str, bench: Workbench) -> Iterator[Result]:
 def told(seconds: float, unit: str) -> str:
     """Seconds, or milliseconds where they are few; another unit as it is."""
     if unit != "s":
-        return f"{seconds:.4f} {unit}"
+        return f"{seconds:.6g} {unit}"
     return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.0f} ms"
 
 

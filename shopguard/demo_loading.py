@@ -6,7 +6,7 @@ with the day and the shops it was begun with; the importers and the ledger of ru
 have done already.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,6 +38,7 @@ ACTOR = "command:seed_demo"
 BEGUN, LOADED = "demo.begun", "demo.loaded"
 # Any constant will do, as long as nothing else in this database locks the same number.
 LOAD_LOCK = 0xDE30
+PAST_WITHOUT = (nightly.FINDINGS,)  # pages show the newest search only
 COMPUTING = 2  # days at a time: one waits for the database while the other calculates
 
 Told = Callable[[str, int, int], object]
@@ -152,7 +153,7 @@ def _compute(plan: Plan, told: Told) -> None:
 
     def work(days: list[date]) -> None:
         for day in days:
-            _score(day)
+            _score(day, without=() if day == plan.today else PAST_WITHOUT)
             told("score", next(finished), len(wanted))
 
     work(missing[:1])
@@ -173,8 +174,9 @@ def _closing(work: Callable[[list[date]], None]) -> Callable[[list[date]], None]
     return worked
 
 
-def _score(day: date) -> None:
-    run = nightly.run_for(day=day, rules=score_book().in_force(day), trigger=Run.Trigger.RECOMPUTE)
+def _score(day: date, without: Collection[str]) -> None:
+    rules = score_book().in_force(day)
+    run = nightly.run_for(day=day, rules=rules, trigger=Run.Trigger.RECOMPUTE, without=without)
     nightly.run_in_foreground(run_id=run.pk, told=lambda shards: None)
     failed = shards_failed(run_id=run.pk).first()
     if failed is not None:

@@ -9,7 +9,7 @@ what is done, and works one shard.
 import logging
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import transaction
 from structlog.contextvars import bound_contextvars
 
+from aftersales.services.findings import findings_compute
 from freightins.services.quotes import quotes_compute
 from freightins.services.windows import windows_count
 from servicescore.models.scores import published_through
@@ -60,7 +61,7 @@ from stores.services.runs import (
 
 logger = logging.getLogger(__name__)
 
-DAILY, SCORES, ASSESSMENT = "daily", "scores", "assessment"
+DAILY, FINDINGS, SCORES, ASSESSMENT = "daily", "findings", "scores", "assessment"
 WINDOWS, QUOTES = "windows", "quotes"
 SCORE_GATE = "score_gate"
 
@@ -82,6 +83,11 @@ def industries() -> list[ShardPlan]:
 def rebuild_days(claim: Claim) -> None:
     """The touched days of the shard's shops, summed up again from the facts."""
     days_rebuild(run_id=claim.run_id, shop_ids=list(claim.shops))
+
+
+def search_findings(claim: Claim) -> None:
+    """What in the returns of the shard's shops is more than chance."""
+    findings_compute(run_id=claim.run_id, shop_ids=list(claim.shops))
 
 
 def compute_scores(claim: Claim) -> None:
@@ -115,6 +121,7 @@ class Step:
 
 STEPS: tuple[Step, ...] = (
     Step(DAILY, plan=groups_of_shops, work=rebuild_days),
+    Step(FINDINGS, plan=groups_of_shops, work=search_findings),
     # barrier: an industry's ranks need the days of all its shops
     Step(SCORES, plan=industries, work=compute_scores),
     Step(ASSESSMENT, plan=groups_of_shops, work=judge_days),
@@ -134,9 +141,14 @@ def planners() -> dict[str, Planner]:
     return {step.name: step.plan for step in STEPS}
 
 
-def run_for(*, day: date, rules: RuleSet, trigger: Run.Trigger) -> Run:
-    """The open run of a day under a rule set, begun when there is none (see ``run_ensure``)."""
-    names = [step.name for step in STEPS]
+def run_for(
+    *, day: date, rules: RuleSet, trigger: Run.Trigger, without: Collection[str] = ()
+) -> Run:
+    """The open run of a day under a rule set, begun when there is none (see ``run_ensure``).
+
+    ``without`` names steps a new run leaves out, for dates nobody will ask that of.
+    """
+    names = [step.name for step in STEPS if step.name not in without]
     return run_ensure(
         day=day, rule_set=rules.id, rule_hash=rules.hash, steps=names, trigger=trigger
     )

@@ -9,6 +9,7 @@ from aftersales.models.desk import (
     ReplyTemplate,
     ShopChoice,
 )
+from aftersales.models.findings import FindingRow, FindingSet
 
 __all__ = [
     "AfterSaleCase",
@@ -16,6 +17,8 @@ __all__ = [
     "CaseEvent",
     "CaseView",
     "ComplaintWork",
+    "FindingRow",
+    "FindingSet",
     "GuaranteeTerm",
     "ReplyTemplate",
     "ShopChoice",

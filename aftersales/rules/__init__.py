@@ -1,8 +1,10 @@
 """The dated rules of this app, loaded once."""
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
+from aftersales.calc.finding_rules import FindingRules, finding_rules
 from shopguard.lib.rulesets import RuleBook, load_folder
 
 
@@ -16,3 +18,15 @@ def guarantee_book() -> RuleBook:
 def clock_book() -> RuleBook:
     """How long a step of a case may take, all versions. Raises RuleError as above."""
     return load_folder(Path(__file__).parent / "clocks", "clocks")
+
+
+@cache
+def finding_book() -> RuleBook:
+    """What findings are searched for and how, all versions. Raises RuleError as above."""
+    return load_folder(Path(__file__).parent / "findings", "findings")
+
+
+@cache
+def finding_rules_on(day: date) -> FindingRules:
+    """The rules of findings in force on a day. Raises RuleError when none are."""
+    return finding_rules(finding_book().in_force(day))

@@ -22,6 +22,7 @@ RUN_STATES: Mapping[str, tuple[str, str, Any]] = {
 }
 STEPS = {
     "daily": gettext_lazy("每日统计"),
+    "findings": gettext_lazy("寻找退货原因"),
     "scores": gettext_lazy("计算服务分"),
     "windows": gettext_lazy("计价窗口"),
     "quotes": gettext_lazy("运费险报价"),

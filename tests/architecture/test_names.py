@@ -20,8 +20,8 @@ PLACES = re.compile(
 )
 TEST_AREAS = {
     "access", "aftersales", "api", "architecture", "chaos", "conduct", "demo", "explain",
-    "freight", "golden", "imports", "imports_web", "install", "lib", "mutations", "nightly",
-    "operators", "pages", "restore", "score",
+    "findings", "freight", "golden", "imports", "imports_web", "install", "lib", "mutations",
+    "nightly", "operators", "pages", "restore", "score",
 }  # fmt: skip
 TOP_OF_TESTS = {"__init__.py", "conftest.py", "factories.py"}
 

@@ -1,0 +1,106 @@
+"""Looks for findings in the window of a date and keeps them in the place of earlier ones."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from django.utils import timezone
+
+from aftersales.calc.finding_rules import FindingRules
+from aftersales.calc.lines import NUMBERS, TEXTS, lines_by_shop
+from aftersales.calc.search import Finding, Search, search
+from aftersales.findings import cuts
+from aftersales.models import FindingRow, FindingSet
+from aftersales.rules import finding_book, finding_rules_on
+from aftersales.selectors.finding_lines import finding_lines
+from shopguard.lib.frames import rows_write
+from stores.models import Run
+
+FIGURES = (
+    "n_inside", "k_inside", "n_outside", "k_outside", "lift", "excess", "excess_fen", "p", "q",
+)  # fmt: skip
+NOTHING = Search(rows=0, returns=0, quality=0, tested=0, findings=())
+
+
+def findings_compute(*, run_id: int, shop_ids: Sequence[int]) -> int:
+    """Search the shops' windows up to the run's date; returns how many shops were searched.
+
+    A shop whose lines are those of its newest search keeps that search's findings: it is only
+    searched when its facts changed or the window moved over one. Must run inside the caller's
+    transaction; what stood for the date is replaced.
+    """
+    run = Run.objects.get(pk=run_id)
+    rules = finding_rules_on(run.day)
+    frame = finding_lines(shop_ids=shop_ids, day=run.day, window_days=rules.window_days)
+    inputs = inputs_by_shop(frame, rules)
+    same = _kept(shop_ids, inputs)
+    searched = 0
+    results: dict[int, Search] = {}
+    for shop, lines in lines_by_shop(frame):
+        if shop not in same:
+            results[shop] = search(lines, rules, cuts())
+            searched += 1
+    results |= {shop: _as_search(earlier) for shop, earlier in same.items()}
+    FindingSet.objects.filter(shop__in=shop_ids, date=run.day).delete()
+    _write(run, {shop: results.get(shop, NOTHING) for shop in shop_ids}, inputs)
+    return searched
+
+
+def inputs_by_shop(frame: pd.DataFrame, rules: FindingRules) -> dict[int, str]:
+    """A hash over every line of a shop, whatever the order of the lines, and over the rules."""
+    hashes = pd.util.hash_pandas_object(frame[[*NUMBERS, *TEXTS]], index=False)
+    sums = hashes.groupby(frame["shop"]).agg(["sum", "size"])
+    return {
+        int(shop): f"{total:016x}.{size}.{rules.hash}"
+        for shop, total, size in zip(sums.index, sums["sum"], sums["size"], strict=True)
+    }
+
+
+def _kept(shop_ids: Sequence[int], inputs: Mapping[int, str]) -> dict[int, FindingSet]:
+    """The newest search of each shop that saw the same lines under the same rules."""
+    rows = FindingSet.objects.filter(shop__in=shop_ids).order_by("shop_id", "-computed_at")
+    newest = rows.distinct("shop_id")
+    same = [found.pk for found in newest if found.inputs == inputs.get(found.shop_id)]
+    kept = FindingSet.objects.filter(pk__in=same).prefetch_related("findings")
+    return {found.shop_id: found for found in kept}
+
+
+def _as_search(found: FindingSet) -> Search:
+    findings = tuple(_as_finding(row) for row in found.findings.order_by("rank"))
+    return Search(found.rows, found.returns, found.quality, found.tested, findings)
+
+
+def _as_finding(row: FindingRow) -> Finding:
+    figures = {figure: getattr(row, figure) for figure in FIGURES}
+    cut = tuple((name, value) for name, value in row.cut)
+    return Finding(outcome=row.outcome, cut=cut, rank=row.rank, **figures)
+
+
+def _write(run: Run, results: Mapping[int, Search], inputs: Mapping[int, str]) -> None:
+    rule_set, now = finding_book().in_force(run.day).id, timezone.now()
+    sets = FindingSet.objects.bulk_create(
+        FindingSet(
+            shop_id=shop,
+            date=run.day,
+            run=run,
+            rule_set=rule_set,
+            inputs=inputs.get(shop, ""),
+            rows=found.rows,
+            returns=found.returns,
+            quality=found.quality,
+            tested=found.tested,
+            computed_at=now,
+        )
+        for shop, found in results.items()
+    )
+    rows = [row for kept in sets for row in _rows(kept, results[kept.shop_id].findings)]
+    columns = ("shop_id", "found_id", "rank", "outcome", "cut", *FIGURES)
+    rows_write(FindingRow._meta.db_table, columns, rows)
+
+
+def _rows(kept: FindingSet, findings: Sequence[Finding]) -> Iterator[tuple[Any, ...]]:
+    for finding in findings:
+        cut = json.dumps(finding.cut, ensure_ascii=False)
+        figures = (getattr(finding, figure) for figure in FIGURES)
+        yield kept.shop_id, kept.pk, finding.rank, finding.outcome, cut, *figures
