@@ -94,9 +94,12 @@ def band_of(prospect: Prospect, shop: int, chance: Generator) -> Band:
     known = ~np.isnan(totals).all(axis=1)
     band = np.full((2 + 1, len(totals)), np.nan)
     if known.any():
-        band[0, known] = np.nanmean(totals[known], axis=1)
-        band[1:, known] = np.nanquantile(totals[known], [outlook.low, outlook.high], axis=1)
-    return Band(np.clip(band[0], band[1], band[2]), band[1], band[2])
+        middle = np.nanmean(totals[known], axis=1)
+        ends = np.nanquantile(totals[known], [outlook.low, outlook.high], axis=1)
+        worst, best = prospect.rules.curve.y[[0, -1]]
+        ends = np.clip(middle + outlook.widening * (ends - middle), worst, best)
+        band[:, known] = np.clip(middle, *ends), *ends
+    return Band(*band)
 
 
 def simulated(prospect: Prospect, shop: int, chance: Generator) -> Floats:

@@ -100,7 +100,7 @@ def stem_level(weekly: Weekly, outlook: OutlookRules) -> Level:
     for _ in range(2):
         noise = _noise(weekly, mean, outlook)
         usual = noise * scatter_of(weekly, np.full(den.shape, centre)) / scatter_of(weekly, mean)
-        centre, spread = _industry(ratio(num, den, np.nan), den, usual, pooled, weekly)
+        centre, spread = _industry(ratio(num, den, np.nan), den, usual, pooled, weekly, outlook)
         precision = den / usual + 1 / spread
         mean = (num / usual + centre / spread) / precision
     noise = _noise(weekly, mean, outlook)
@@ -170,7 +170,7 @@ def _noise(weekly: Weekly, level: Floats, outlook: OutlookRules) -> Floats:
 
 
 def _industry(
-    own: Floats, den: Floats, noise: Floats, pooled: float, weekly: Weekly
+    own: Floats, den: Floats, noise: Floats, pooled: float, weekly: Weekly, outlook: OutlookRules
 ) -> tuple[float, float]:
     """Mean and variance of the levels of an industry, the noise of each shop's own taken off.
 
@@ -183,7 +183,10 @@ def _industry(
     middle = (weight * rates).sum() / weight.sum()
     scatter = (weight * (rates - middle) ** 2).sum()
     room = weight.sum() - (weight**2).sum() / weight.sum()
-    spread = max((scatter - (known.sum() - 1)) / room, ALMOST_NOTHING * weekly.typical**2)
+    spread = max((scatter - (known.sum() - 1)) / room, 0.0)
+    # Anchors count like one shop more, so that a few shops alike do not make it seem certain.
+    shops = known.sum()
+    spread = (spread * (shops - 1) + (outlook.jump * weekly.typical) ** 2) / shops
     weight = 1 / (spread + 1 / weight)
     return float((weight * rates).sum() / weight.sum()), float(spread)
 

@@ -14,6 +14,7 @@ class OutlookRules:
     paths: int
     low: float
     high: float
+    widening: float
     change: float
     metric_changes: float
     jump: float
@@ -30,6 +31,7 @@ def outlook_rules(rules: RuleSet) -> OutlookRules:
         paths=rules["simulation.paths"],
         low=rules["band.low"],
         high=rules["band.high"],
+        widening=rules["band.widening"],
         change=rules["level.change"],
         metric_changes=rules["level.metric_changes"],
         jump=rules["level.jump"],

@@ -27,8 +27,10 @@ ALMOST_NOTHING = float(np.finfo(np.float32).eps)
 class Places:
     """One stem's values on some days ahead, [days ahead, shops], turned so that more is better.
 
-    ``clean`` is how likely nothing counts against a share: its value is then ``limit``. ``mean``
-    and ``spread`` are of the other cases.
+    What cannot be better than ``limit`` falls short of it by something that is never negative and
+    lies askew, so ``mean`` and ``spread`` are of its logarithm; without a limit (infinite) they
+    are of the value. ``clean`` is how likely nothing counts against a share: its value is then
+    the limit, and mean and spread are of the other cases.
     """
 
     mean: Floats
@@ -42,9 +44,19 @@ class Places:
             self.mean[:, chosen], self.spread[:, chosen], self.clean[:, chosen], self.limit
         )
 
+    def around(self) -> Floats:
+        """Values about where the shops may stand: [days ahead, some per shop]."""
+        marks = [self.mean + times * self.spread for times in (-2, -1, 0, 1, 2)]
+        found = np.concatenate(marks, axis=1)
+        return self.limit - np.exp(found) if np.isfinite(self.limit) else found
+
     def better_than(self, grid: Floats) -> Floats:
         """How likely each is better than each point of a grid: [days ahead, shops, points]."""
-        away = (self.mean[:, :, None] - grid[:, None, :]) / self.spread[:, :, None]
+        if np.isfinite(self.limit):
+            short = np.log(np.maximum(self.limit - grid, ALMOST_NOTHING**2))[:, None, :]
+            away = (short - self.mean[:, :, None]) / self.spread[:, :, None]
+        else:
+            away = (self.mean[:, :, None] - grid[:, None, :]) / self.spread[:, :, None]
         likely = 1 / (1 + np.exp(np.clip(-SLOPE * away, -STEEPEST, STEEPEST)))
         clean = self.clean[:, :, None]
         better: Floats = clean + (1 - clean) * likely
@@ -114,9 +126,7 @@ def peers_of(
     if not present.any():
         nothing = np.zeros((len(ahead), 1))
         return Peers(places, present, nothing, nothing, nothing)
-    around = [chosen.mean + times * chosen.spread for times in (-2, -1, 0, 1, 2)]
-    steps = np.linspace(0, 1, outlook.grid)
-    grid = np.quantile(np.concatenate(around, axis=1), steps, axis=1).T
+    grid = np.quantile(chosen.around(), np.linspace(0, 1, outlook.grid), axis=1).T
     better = chosen.better_than(grid)
     scatter = better * (1 - better)
     return Peers(places, present, grid, better.sum(axis=1), scatter.sum(axis=1))
@@ -164,21 +174,28 @@ def places_of(
     total = np.maximum(kept_den + coming, ALMOST_NOTHING)
     value = (kept_num + coming * level) / total
     spread = np.sqrt(levels.stems[stem].noise * squares + coming**2 * var) / total
-    clean, limit = np.zeros_like(value), np.inf
+    clean = np.zeros_like(value)
     if rule.metric.unit == "fraction":
         is_high = rule.metric.better == "high"
         bad, rate = (den - num, 1 - level) if is_high else (num, level)
         expected = np.maximum(rate, 0) * per_day * ahead[:, None]
         clean = np.where(bad.cumsum(axis=0)[left] > 0, 0, np.exp(-expected))
-        best = 1.0 if is_high else 0.0
-        value = best + (value - best) / np.maximum(1 - clean, ALMOST_NOTHING)
-        limit = best
-    return Places(
-        mean=goodness(value, rule.metric.better),
-        spread=np.maximum(spread, ALMOST_NOTHING * (1 + np.abs(value))),
-        clean=clean,
-        limit=limit,
-    )
+    return _placed(rule, value, spread, clean)
+
+
+def _placed(rule: MetricRule, value: Floats, spread: Floats, clean: Floats) -> Places:
+    """Places from mean and spread of the values, in the shown unit, and the chance of none bad."""
+    if rule.metric.unit == "stars":
+        least = ALMOST_NOTHING * (1 + np.abs(value))
+        return Places(goodness(value, rule.metric.better), np.maximum(spread, least), clean, np.inf)
+    is_high = rule.metric.better == "high"
+    short = np.maximum(1 - value if is_high else value, ALMOST_NOTHING)
+    # Mean and square of what falls short in the cases in which something does.
+    some = np.maximum(1 - clean, ALMOST_NOTHING)
+    square = (short**2 + spread**2) / some
+    short = short / some
+    width = np.log(np.maximum(square / short**2, 1 + ALMOST_NOTHING))
+    return Places(np.log(short) - width / 2, np.sqrt(width), clean, 1.0 if is_high else 0.0)
 
 
 def volume_of(den: Integers, levels: Levels, outlook: OutlookRules) -> Floats:
