@@ -19,6 +19,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from servicescore.rules import score_book
+from servicescore.selectors.stored_window import windows_kept
 from shopguard import nightly
 from shopguard.demo import generate
 from shopguard.demo.cast import DEMO_SIGN_INS, DemoSignIn
@@ -152,9 +153,10 @@ def _compute(plan: Plan, told: Told) -> None:
     told("score", next(finished), len(wanted))
 
     def work(days: list[date]) -> None:
-        for day in days:
-            _score(day, without=() if day == plan.today else PAST_WITHOUT)
-            told("score", next(finished), len(wanted))
+        with windows_kept():
+            for day in days:
+                _score(day, without=() if day == plan.today else PAST_WITHOUT)
+                told("score", next(finished), len(wanted))
 
     work(missing[:1])
     with ThreadPoolExecutor(COMPUTING) as pool:

@@ -13,9 +13,10 @@ from servicescore.calc.windows import WindowSums, window_sums
 from servicescore.metrics import metrics
 from servicescore.models import ScoreRevision
 from servicescore.selectors.benchmarks import benchmarks_of
-from servicescore.selectors.daily import STORED_COLUMNS, stored_window
+from servicescore.selectors.daily import STORED_COLUMNS
 from servicescore.selectors.scores import ScoreView
 from servicescore.selectors.standpoint import Results, results_around, results_of
+from servicescore.selectors.stored_window import stored_window
 
 
 def change_of(view: ScoreView, before: ScoreView | None) -> ChangeParts | None:

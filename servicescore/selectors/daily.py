@@ -15,8 +15,7 @@ from servicescore.metrics import daily_columns, metrics
 from servicescore.models import DailyRow
 from servicescore.rules import compiled_event_rules, event_book
 from servicescore.selectors.facts import facts_load, spans_of
-from shopguard.lib.days import day_number, number_day
-from shopguard.lib.frames import integers_read
+from shopguard.lib.days import day_number
 from stores.models import Shop
 
 # How many shop-days are counted at a time, so that memory stays flat from scratch too.
@@ -63,24 +62,11 @@ def days_counted(pairs: Collection[tuple[int, date]]) -> Iterator[pd.DataFrame]:
             yield table.assign(events_hash=marks)
 
 
-def stored_window(shop_ids: Sequence[int], last: date, days: int) -> Integers:
-    """The stored rows of ``days`` days up to ``last`` as an array of [days, shops, columns].
+def spread_window(rows: pd.DataFrame, shop_ids: Sequence[int], last: date, days: int) -> Integers:
+    """Daily rows with int64 shop and day as an array of [days, shops, columns].
 
     Index 0 is ``last``, the columns are :data:`STORED_COLUMNS`; days without a row hold zeros.
     """
-    columns = ("shop_id", "day - DATE '1970-01-01'", *STORED_COLUMNS)
-    numbers = integers_read(
-        columns,
-        "servicescore_dailyrow WHERE shop_id = ANY(%s) AND day > %s AND day <= %s",
-        [list(shop_ids), number_day(day_number(last) - days), last],
-        by="shop_id",
-    )
-    rows = pd.DataFrame(numbers, columns=pd.Index(["shop", "day", *STORED_COLUMNS]), copy=False)
-    return spread_window(rows, shop_ids, last, days)
-
-
-def spread_window(rows: pd.DataFrame, shop_ids: Sequence[int], last: date, days: int) -> Integers:
-    """Daily rows with int64 shop and day as the array :func:`stored_window` describes."""
     places = pd.Index(shop_ids).get_indexer(pd.Index(rows["shop"]))
     ages = (day_number(last) + 1 - rows["day"]).to_numpy(np.int64)
     table = rows[list(STORED_COLUMNS)].to_numpy(np.int64)

@@ -10,9 +10,10 @@ from servicescore.calc.fading import day_effects
 from servicescore.calc.forecast import Prospect, band_of, prospect_of
 from servicescore.calc.weekly import Days
 from servicescore.rules import compiled_outlook_rules
-from servicescore.selectors.daily import STORED_COLUMNS, stored_window
+from servicescore.selectors.daily import STORED_COLUMNS
 from servicescore.selectors.scores import ScoreView
 from servicescore.selectors.standpoint import Results, results_around
+from servicescore.selectors.stored_window import stored_window
 from shopguard.lib.days import day_number
 
 PLACES = {name: place for place, name in enumerate(STORED_COLUMNS)}

@@ -18,8 +18,8 @@ from servicescore.selectors.daily import (
     STORED_COLUMNS,
     days_counted,
     spread_window,
-    stored_window,
 )
+from servicescore.selectors.stored_window import stored_window
 from stores.models import Shop
 
 

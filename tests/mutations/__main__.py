@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from shopguard.launcher.places import CHECKOUT, places
 from shopguard.launcher.services import services
@@ -47,6 +48,7 @@ def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutations", description=__doc__)
     parser.add_argument("--only", default="", help="scopes whose place or text holds this")
+    parser.add_argument("--areas", default=",".join(AREAS), help="folders of tests to be asked")
     parser.add_argument("--again", action="store_true", help="also those that were killed before")
     parser.add_argument("--list", action="store_true", help="say which scopes there are, and stop")
     return parser.parse_args()
@@ -77,16 +79,24 @@ def pytest(*words: str, **variables: str) -> tuple[int, str]:
 
 
 class Trail:
-    """Which tests go through which functions."""
+    """Which tests go through which functions, written down area by area."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, folder: Path, areas: list[str]) -> None:
+        folder.mkdir(exist_ok=True)
+        self.tests: dict[str, Any] = {}
+        for area in areas:
+            path = folder / f"{area}.json"
+            if not path.exists():
+                self._write(area, path)
+            self.tests |= json.loads(path.read_text("utf-8"))
+
+    def _write(self, area: str, path: Path) -> None:
+        plain = ("-m", "not browser and not process", f"tests/{area}")
+        ignored = [f"--ignore={name}" for name in LEFT_OUT if name.startswith(f"tests/{area}/")]
+        status, said = pytest(*plain, *ignored, **{TRAIL: str(path)})
         if not path.exists():
-            areas = [f"tests/{area}" for area in AREAS if (CHECKOUT / "tests" / area).is_dir()]
-            ignored = [f"--ignore={name}" for name in LEFT_OUT]
-            plain = ("-m", "not browser and not process")
-            _, said = pytest(*plain, *ignored, *areas, **{TRAIL: str(path)})
-            print(said.strip().splitlines()[-1], flush=True)
-        self.tests = json.loads(path.read_text("utf-8"))
+            raise SystemExit(f"the tests of {area} ended with {status}:\n{said[-2000:]}")
+        print(f"{area}: {said.strip().splitlines()[-1]}", flush=True)
 
     def tests_of(self, site: Site) -> list[str]:
         """Those that go through the scope's function, or through its file where it stands in none;
@@ -181,12 +191,12 @@ class Book:
             )
 
 
-def played(waiting: list[Site], book: Book, folder: Path) -> Iterator[Fate]:
+def played(waiting: list[Site], areas: list[str], book: Book, folder: Path) -> Iterator[Fate]:
     """Each mutant's end."""
     if not waiting:
         return
     with services(folder / "mutations", fast=True):
-        trail = Trail(folder / f"mutations-{book.commit}.json")
+        trail = Trail(folder / f"mutations-{book.commit}", areas)
         plans = {site: trail.tests_of(site) for site in waiting}
         for site in [site for site, nodes in plans.items() if not nodes]:
             del plans[site]
@@ -208,7 +218,8 @@ def main() -> int:
     book = Book(folder / "mutations.jsonl", version())
     known = book.fates()
     done = {key for key, found in known.items() if found.end == KILLED and not asked.again}
-    for found in played([site for site in wanted if site.key not in done], book, folder):
+    waiting = [site for site in wanted if site.key not in done]
+    for found in played(waiting, asked.areas.split(","), book, folder):
         book.add(found)
         print(f"{found.end:<9}{found.shown}  {found.by}  {found.seconds} s", flush=True)
     fates = book.fates()

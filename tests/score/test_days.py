@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from servicescore.models import DailyRow
-from servicescore.selectors.daily import stored_window
 from servicescore.selectors.facts import Span, spans_of
+from servicescore.selectors.stored_window import stored_window
 from servicescore.services.daily import days_rebuild
 from stores.models import Exclusion, Order, Shop, Touch
 from tests.factories import at, make_order

@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from servicescore.models import ScoreState
 from servicescore.rules import score_book
+from servicescore.selectors.stored_window import windows_kept
 from servicescore.selectors.tally import shops_by_state
 from shopguard import nightly
 from shopguard.lib.days import days_between, shanghai_day
@@ -65,7 +66,7 @@ class Command(BaseCommand):
         shards = 0
         total = len(plan) * nightly.shards_expected()
         hidden = True if quiet else None  # None: shown on a terminal only
-        with tqdm(total=total, unit="shard", disable=hidden) as bar:
+        with windows_kept(), tqdm(total=total, unit="shard", disable=hidden) as bar:
 
             def told(ended: int) -> None:
                 nonlocal shards
