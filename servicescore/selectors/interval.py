@@ -7,10 +7,10 @@ import numpy as np
 from servicescore.calc.interval import Interval, total_interval
 from servicescore.calc.weekly import Days
 from servicescore.rules import compiled_outlook_rules
-from servicescore.selectors.daily import stored_window
 from servicescore.selectors.forecast import PLACES
 from servicescore.selectors.scores import ScoreView
 from servicescore.selectors.standpoint import standpoint_of
+from servicescore.selectors.stored_window import stored_window
 from shopguard.lib.days import day_number
 
 

@@ -15,9 +15,10 @@ from servicescore.rules import compiled_score_rules
 from servicescore.selectors.benchmarks import benchmarks_of
 from servicescore.selectors.change_export import results_on
 from servicescore.selectors.changes import under_rules
-from servicescore.selectors.daily import STORED_COLUMNS, stored_window
+from servicescore.selectors.daily import STORED_COLUMNS
 from servicescore.selectors.scores import ScoreView
 from servicescore.selectors.standpoint import Results, results_around
+from servicescore.selectors.stored_window import stored_window
 from stores.models import Shop
 
 
