@@ -48,7 +48,9 @@ def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutations", description=__doc__)
     parser.add_argument("--only", default="", help="scopes whose place or text holds this")
-    parser.add_argument("--areas", default=",".join(AREAS), help="folders of tests to be asked")
+    parser.add_argument(
+        "--areas", default=",".join(AREAS), help="folders or files of tests to be asked"
+    )
     parser.add_argument("--again", action="store_true", help="also those that were killed before")
     parser.add_argument("--list", action="store_true", help="say which scopes there are, and stop")
     return parser.parse_args()
@@ -85,7 +87,7 @@ class Trail:
         folder.mkdir(exist_ok=True)
         self.tests: dict[str, Any] = {}
         for area in areas:
-            path = folder / f"{area}.json"
+            path = folder / f"{area.replace('/', '-')}.json"
             if not path.exists():
                 self._write(area, path)
             self.tests |= json.loads(path.read_text("utf-8"))
@@ -127,10 +129,10 @@ def alone(site: Site, nodes: list[str], folder: Path) -> Fate:
     """A mutant that works while modules are loaded, in a process of its own."""
     chosen = folder / f"mutation-{os.getpid()}.txt"
     chosen.write_text("\n".join(nodes), "utf-8")
-    started = time.monotonic()
+    begun = time.monotonic()
     status, said = pytest("-x", f"@{chosen}", **{MUTANT: site.key})
     chosen.unlink()
-    seconds = round(time.monotonic() - started, 1)
+    seconds = round(time.monotonic() - begun, 1)
     if status == 0:
         return Fate(site.key, str(site), SURVIVED, f"{len(nodes)} tests", seconds)
     return Fate(site.key, str(site), KILLED, killer(said), seconds)
