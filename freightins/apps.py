@@ -1,5 +1,7 @@
 """Freight insurance: the top layer of the house, which may read every app below it."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,8 @@ class FreightinsConfig(AppConfig):
     name = "freightins"
     verbose_name = "Freight insurance"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hang this app's panel and to-do lines into the overview."""
+        import_module("stores.panels").register_folder("freightins.panels")
+        import_module("stores.duties").register_folder("freightins.duties")

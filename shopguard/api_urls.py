@@ -8,6 +8,7 @@ v1 = [
     path("", include("servicescore.api.urls")),
     path("", include("stores.api.urls")),
     path("", include("aftersales.api.urls")),
+    path("", include("freightins.api.urls")),
 ]
 
 app_name = "api"

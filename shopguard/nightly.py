@@ -21,6 +21,7 @@ from django.db import transaction
 from structlog.contextvars import bound_contextvars
 
 from aftersales.services.findings import findings_compute
+from freightins.services.enrolments import enrolments_review
 from freightins.services.quotes import quotes_compute
 from freightins.services.windows import windows_count
 from servicescore.models.scores import published_through
@@ -63,6 +64,8 @@ logger = logging.getLogger(__name__)
 
 DAILY, FINDINGS, SCORES, ASSESSMENT = "daily", "findings", "scores", "assessment"
 WINDOWS, QUOTES = "windows", "quotes"
+DAILY, SCORES, ASSESSMENT = "daily", "scores", "assessment"
+WINDOWS, QUOTES, ENROLMENTS = "windows", "quotes", "enrolments"
 SCORE_GATE = "score_gate"
 
 
@@ -110,6 +113,11 @@ def judge_days(claim: Claim) -> None:
     days_judge(run_id=claim.run_id, shop_ids=list(claim.shops))
 
 
+def review_enrolments(claim: Claim) -> None:
+    """Cover suspended where eligibility is lost, and resumed where it is back."""
+    enrolments_review(run_id=claim.run_id, shop_ids=list(claim.shops))
+
+
 @dataclass(frozen=True)
 class Step:
     """A step of the night: how it is cut into shards and what is done for each."""
@@ -128,6 +136,7 @@ STEPS: tuple[Step, ...] = (
     Step(WINDOWS, plan=groups_of_shops, work=count_windows),
     # barrier: a fee needs the score of its shop, and an estimated base the windows of all shops
     Step(QUOTES, plan=groups_of_shops, work=compute_quotes),
+    Step(ENROLMENTS, plan=groups_of_shops, work=review_enrolments),
 )
 
 

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<str:shop>/", home.shop_home, name="shop_home"),
     path("s/<str:shop>/score/", include("servicescore.urls", namespace="servicescore")),
     path("s/<str:shop>/aftersales/", include("aftersales.urls", namespace="aftersales")),
+    path("s/<str:shop>/insurance/", include("freightins.urls", namespace="freightins")),
     path("api/", include("shopguard.api_urls", namespace="api")),
     path("admin/", build_site().urls),
     path("healthz", probes.healthz, name="healthz"),

@@ -1,10 +1,12 @@
 """The dated rules of freight insurance."""
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
+from freightins.calc.cover_rules import CoverRules, cover_rules
 from freightins.calc.fee_rules import FeeRules, fee_rules
-from shopguard.lib.rulesets import RuleBook, load_folder
+from shopguard.lib.rulesets import RuleBook, RuleSet, load_folder
 
 FOLDER = Path(__file__).parent
 
@@ -27,3 +29,29 @@ def compiled_fee_rules(rule_set: str) -> FeeRules:
 def fee_sets() -> tuple[FeeRules, ...]:
     """Every rule set the night computes quotes by: the one in force and those tried beside it."""
     return tuple(compiled_fee_rules(rules.id) for rules in fee_book().sets)
+
+
+@cache
+def cover_book() -> RuleBook:
+    """Every version of the rules of cover, checked. Raises RuleError."""
+    book = load_folder(FOLDER / "cover", "cover")
+    for rules in book.sets:
+        cover_rules(rules)
+    return book
+
+
+@cache
+def cover_rules_on(day: date) -> CoverRules:
+    """The rules of cover in force on a day. Raises RuleError when none are."""
+    return cover_rules(cover_book().in_force(day))
+
+
+@cache
+def agreement_book() -> RuleBook:
+    """Every version of the agreements. Raises RuleError."""
+    return load_folder(FOLDER / "agreements", "agreements")
+
+
+def agreements_on(day: date) -> RuleSet:
+    """The agreements a merchant accepts on a day. Raises RuleError when there are none."""
+    return agreement_book().in_force(day)

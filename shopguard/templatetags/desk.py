@@ -26,6 +26,7 @@ STEPS = {
     "scores": gettext_lazy("计算服务分"),
     "windows": gettext_lazy("计价窗口"),
     "quotes": gettext_lazy("运费险报价"),
+    "enrolments": gettext_lazy("运费险资格"),
 }
 TRIGGERS: dict[str, Any] = {
     Run.Trigger.NIGHTLY: gettext_lazy("夜间"),

@@ -1,5 +1,6 @@
 /* Keyboard shortcuts: / searches, g and a letter goes to a page, j and k move through rows, x ticks one,
-   n takes its next step or goes on to the next case, ? lists them all. They can be switched off in that list; the browser remembers it. */
+   n takes its next step or goes on to the next case, t turns its
+   switch, ? lists them all. They can be switched off in that list; the browser remembers it. */
 "use strict";
 
 const KEYS_OFF = "shortcuts-off";
@@ -78,12 +79,20 @@ function takeNext() {
   return Boolean(next);
 }
 
+/* The switch of the row one is in. */
+function toggleRow() {
+  const control = document.activeElement?.closest(ROWS)?.querySelector("[role=switch]");
+  control?.click();
+  return Boolean(control);
+}
+
 const ACTIONS = {
   "/": focusSearch,
   j: () => moveRow(1),
   k: () => moveRow(-1),
   x: tickRow,
   n: takeNext,
+  t: toggleRow,
   "?": () => {
     showList();
     return true;
@@ -91,7 +100,7 @@ const ACTIONS = {
 };
 
 function onShortcut(event) {
-  const busy = event.target.matches?.("input, textarea, select, [contenteditable]") || list()?.open;
+  const busy = event.target.matches?.("input:not([type=checkbox]), textarea, select, [contenteditable]") || list()?.open;
   if (busy || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || keysAreOff()) return;
   const isChord = Date.now() < chordUntil;
   chordUntil = 0;

@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from aftersales.models import AfterSaleCase, CaseView
+from freightins.models import ChoiceSet
 from servicescore.models import DailyRow
 from servicescore.rules import score_book
 from servicescore.services.scores import scores_compute
@@ -89,6 +90,8 @@ class World:
         if "token" in route.parameters:
             owner = {"a": "alice", "b": "charlie"}[tenant]
             given["token"] = ApiToken.objects.get(user=self.people[owner]).pk
+        if "choice_set" in route.parameters:
+            given["choice_set"] = ChoiceSet.objects.filter(shop=self.shops[tenant][0])[0].pk
         if "object_id" in route.parameters:
             given["object_id"] = self.row_of(route, tenant).pk
         return given

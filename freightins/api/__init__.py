@@ -1,0 +1,1 @@
+"""The API of freight insurance: one file per resource, listed in ``urls``."""

@@ -1,0 +1,1 @@
+"""To-do lines of freight insurance."""

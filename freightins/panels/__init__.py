@@ -1,0 +1,1 @@
+"""The panel of freight insurance on the overview."""

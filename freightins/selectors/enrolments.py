@@ -1,0 +1,93 @@
+"""Enrolments: the open one, what it is at an instant, and whether a shop may have cover."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Sum
+
+from freightins.calc.eligibility import Condition, Standing, conditions
+from freightins.models import Enrolment, EnrolmentEvent, QuoteRevision
+from freightins.rules import cover_rules_on, fee_book
+from servicescore.models import DailyRow
+from shopguard.lib.days import shanghai_day
+from shopguard.lib.rulesets import RuleError
+from stores.models import Shop
+
+OPEN_STATUS = "active"
+
+
+@dataclass(frozen=True)
+class Cover:
+    """A shop's cover at an instant: its open enrolment, and the event that says what it is."""
+
+    enrolment: Enrolment | None
+    event: EnrolmentEvent | None
+
+    @property
+    def state(self) -> str:
+        """``active``, ``suspended`` or ``closed`` (never opened included)."""
+        if self.enrolment is None or self.event is None:
+            return str(EnrolmentEvent.State.CLOSED)
+        return self.event.state
+
+
+def cover_at(*, shop: Shop, now: datetime) -> Cover:
+    """The open enrolment of a shop and what it is at ``now``."""
+    enrolment = Enrolment.objects.for_shop(shop).filter(closed_at=None).first()
+    if enrolment is None:
+        return Cover(None, None)
+    events = enrolment.events.filter(at__lte=now).order_by("-at", "-pk")
+    return Cover(enrolment, events.first())
+
+
+def quote_newest(*, shop: Shop, now: datetime) -> QuoteRevision | None:
+    """The newest published quote of a shop under the rules in force on its date."""
+    quotes = QuoteRevision.objects.for_shop(shop).published(now).filter(rule_set__in=charged_sets())
+    return quotes.order_by("-date", "-run_id", "-revision").first()
+
+
+def charged_sets() -> list[str]:
+    """The fee rule sets that are, were or will be in force."""
+    return [rules.id for rules in fee_book().sets if rules.visible_to != "preview"]
+
+
+def fee_rule_set(day: date) -> str:
+    """The fee rule set in force on a day, the oldest before any was."""
+    try:
+        return fee_book().in_force(day).id
+    except RuleError:
+        return charged_sets()[0]
+
+
+def dispute_rates(shop_ids: Sequence[int], day: date, days: int) -> dict[int, float]:
+    """Tickets by signed orders of the ``days`` days before ``day``, unweighted, as the score counts
+    them; shops without signed orders are absent.
+    """
+    rows = DailyRow.objects.filter(
+        shop__in=shop_ids, day__gte=day - timedelta(days=days), day__lt=day
+    ).order_by()
+    sums = rows.values("shop").annotate(num=Sum("dispute_rate_num"), den=Sum("dispute_rate_den"))
+    return {row["shop"]: row["num"] / row["den"] for row in sums if row["den"]}
+
+
+def standing_of(shop: Shop, quote: QuoteRevision | None, disputes: float | None) -> Standing:
+    """What eligibility looks at, as the quote of a day saw it."""
+    return Standing(
+        is_open=shop.status == OPEN_STATUS,
+        has_base_settings=shop.base_settings_complete,
+        total=quote.total if quote else None,
+        severe_points=quote.severe_points if quote else 0,
+        dispute_rate=disputes,
+        return_rate=quote.return_rate if quote else None,
+    )
+
+
+def conditions_now(*, shop: Shop, product: str, now: datetime) -> list[Condition]:
+    """The conditions of a product for a shop, by its newest published day."""
+    quote = quote_newest(shop=shop, now=now)
+    day = quote.date if quote else shanghai_day(now)
+    rules = cover_rules_on(day)
+    disputes = dispute_rates([shop.pk], day, rules.standing_days).get(shop.pk)
+    is_insurance = product == Enrolment.Product.INSURANCE
+    return conditions(rules, standing_of(shop, quote, disputes), is_insurance=is_insurance)

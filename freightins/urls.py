@@ -1,0 +1,23 @@
+"""Addresses of freight insurance, below ``/s/<shop>/insurance/``."""
+
+from django.urls import path
+
+from freightins.views import choices, enrolment, fee
+
+app_name = "freightins"
+
+urlpatterns = [
+    path("", enrolment.home, name="home"),
+    path("open/", enrolment.opening, name="open"),
+    path("close/", enrolment.closing, name="close"),
+    path("products/", choices.products, name="products"),
+    path("products/preview/", choices.preview, name="preview"),
+    path("products/file/", choices.from_file, name="from_file"),
+    path("products/change/", choices.change, name="change"),
+    path("products/views/", choices.save_view, name="save_view"),
+    path("products/undo/<int:choice_set>/", choices.undo, name="undo"),
+    path("products/products.<str:kind>", choices.products_export, name="products_export"),
+    path("fee/", fee.fee, name="fee"),
+    path("fee/enter/", fee.enter, name="enter_fee"),
+    path("fee/fees.<str:kind>", fee.fees_export, name="fees_export"),
+]

@@ -1,0 +1,140 @@
+"""What the pages of freight insurance write with: fees to the fen and below, switches, advice."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from freightins.calc import advice as verdicts
+from freightins.selectors.choice_words import advice_reason, advice_word, level_word
+from freightins.selectors.home_words import basis_word, product_word
+from freightins.selectors.products import CoverRow, LevelRow, is_covered
+from shopguard.lib import formats
+from shopguard.lib.days import shanghai_day
+
+register = template.Library()
+
+FEN = 100
+# verdict -> (colour, icon)
+ADVICE = {
+    verdicts.ON: ("good", "arrow-up"),
+    verdicts.OFF: ("watch", "arrow-down"),
+    verdicts.EITHER: ("none", "minus"),
+    verdicts.IMPOSSIBLE: ("none", "lock"),
+}
+
+
+@register.filter
+def yuan_whole(fen: float | None) -> str:
+    """Fen as whole yuan: a sum of a month."""
+    if fen is None:
+        return formats.UNKNOWN
+    return _("%(n)s 元") % {"n": formats.number(Decimal(fen) / FEN)}
+
+
+@register.filter
+def yuan_whole_size(fen: float) -> str:
+    """The same without its sign."""
+    return yuan_whole(abs(fen))
+
+
+@register.filter
+def basis(code: str) -> str:
+    """What a fee stands on, in words."""
+    return basis_word(code)
+
+
+@register.filter
+def product(code: str) -> str:
+    """What a product of freight cover is called."""
+    return product_word(code)
+
+
+@register.filter
+def yuan_size(fen: int) -> str:
+    """Fen as yuan without its sign."""
+    return formats.yuan(abs(fen))
+
+
+@register.filter
+def yuan_float(fen: float) -> str:
+    """A mean in fen as yuan with two decimals."""
+    return _("%(n)s 元") % {"n": formats.number(Decimal(fen) / FEN, 2)}
+
+
+@register.filter
+def fen_exact(fen: float) -> str:
+    """A part of a fee: yuan to a tenth of a fen."""
+    return _("%(n)s 元") % {"n": formats.number(Decimal(fen) / FEN, 3)}
+
+
+@register.filter
+def fen_signed(fen: float, places: int = 3) -> str:
+    """What a factor did to a fee, in yuan with its sign."""
+    return formats.signed(Decimal(fen) / FEN, places)
+
+
+@register.filter
+def bar_width(share: float) -> str:
+    """A share as the width of a bar of 100."""
+    return f"{min(max(share, 0), 1) * 100:.2f}"
+
+
+@register.inclusion_tag("freightins/advice.html")
+def advice(row: CoverRow) -> dict[str, Any]:
+    """What is advised for a product, with the arithmetic."""
+    kind, icon_name = ADVICE[row.advice.verdict]
+    word = advice_word(row.advice.verdict)
+    return {"kind": kind, "icon_name": icon_name, "word": word, "reason": advice_reason(row)}
+
+
+@register.inclusion_tag("freightins/switch.html", takes_context=True)
+def cover_switch(context: Any, row: CoverRow, query: str) -> dict[str, Any]:
+    """The switch of a product."""
+    own = row.choice if row.choice and row.choice.is_covered is not None else None
+    return {
+        **_switch(context, query),
+        "level": "product",
+        "key": row.key,
+        "version": row.version,
+        "is_on": is_covered(row),
+        "is_virtual": row.product.is_virtual,
+        "name": _("保障「%(title)s」") % {"title": row.product.title or row.key},
+        "from": level_word(row.decision.level),
+        "changed_by": own.changed_by if own else "",
+        "changed": _day(own.changed_at) if own else "",
+    }
+
+
+@register.inclusion_tag("freightins/switch.html", takes_context=True)
+def level_switch(context: Any, row: LevelRow, query: str) -> dict[str, Any]:
+    """The switch of the shop or of a category."""
+    chosen = row.choice.is_covered if row.choice else None
+    name = row.key or _("全店")
+    return {
+        **_switch(context, query),
+        "level": row.level,
+        "key": row.key,
+        "version": row.version,
+        "is_on": bool(chosen) if chosen is not None else row.covered > 0,
+        "is_virtual": False,
+        "name": _("保障「%(title)s」") % {"title": name},
+        "from": "" if chosen is not None else _("没有选择"),
+        "changed_by": row.choice.changed_by if row.choice and chosen is not None else "",
+        "changed": _day(row.choice.changed_at) if row.choice and chosen is not None else "",
+    }
+
+
+def _switch(context: Any, query: str) -> dict[str, Any]:
+    return {
+        "shop": context["request"].shop.external_id,
+        "query": query,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+def _day(when: datetime) -> str:
+    return formats.day_short(shanghai_day(when), shanghai_day(timezone.now()))
