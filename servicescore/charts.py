@@ -19,6 +19,10 @@ PAD = 0.06
 # Half of a character's width in px at 12 px text, near enough to leave room for the labels.
 NARROW, WIDE = 6.6, 12.2
 MONTHS_BETWEEN_TICKS = 1
+# Half the height of a waterfall in which nothing moved.
+LEAST_WATERFALL = 0.01
+# Up to this height its axis is marked in thousandths.
+FINE_WATERFALL = 0.05
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,135 @@ def line_figure(
             ],
         },
     }
+
+
+def band_figure(
+    days: Sequence[date],
+    past: Line,
+    ahead: Sequence[date],
+    expected: Line,
+    band: tuple[Sequence[float], Sequence[float]],
+    references: Sequence[Reference] = (),
+    *,
+    month_format: str,
+    band_label: str,
+) -> dict[str, Any]:
+    """A line over ``days`` that goes on over ``ahead`` as expected, inside a band of low and high.
+
+    Only ``expected`` is labelled where it ends. References outside the values are left out.
+    """
+    low, high = _span([past, expected, *(Line("", side, "") for side in band)])
+    inside = _apart([ref for ref in references if low <= ref.value <= high], low, high)
+    figure = line_figure(days, [past], month_format=month_format, value_format=".2f")
+    edges = [_edge(ahead, side, band_label, is_upper=place > 0) for place, side in enumerate(band)]
+    line = _trace(ahead, expected, 1, "")
+    line["line"] |= {"color": "c-1", "width": OWN_WIDTH}
+    figure["data"] += [*edges, line]
+    figure["layout"]["margin"]["r"] = _room([expected.end])
+    figure["layout"]["xaxis"]["range"][1] = ahead[-1].isoformat()
+    figure["layout"]["yaxis"] |= {"range": [low, high], "hoverformat": ".2f"}
+    figure["layout"]["shapes"] = [_level(ref) for ref in inside]
+    figure["layout"]["annotations"] = [
+        *(_level_label(ref) for ref in inside),
+        *_end_labels([expected], [expected.end], low, high),
+    ]
+    return figure
+
+
+def _edge(
+    days: Sequence[date], values: Sequence[float], label: str, *, is_upper: bool
+) -> dict[str, Any]:
+    """One side of a band; the upper one fills down to the lower."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": label,
+        "x": [day.isoformat() for day in days],
+        "y": list(values),
+        "fill": "tonexty" if is_upper else "none",
+        "fillcolor": "h-1",
+        "line": {"width": 0, "color": "h-1"},
+        "hovertemplate": "%{y}",
+    }
+
+
+@dataclass(frozen=True)
+class Step:
+    """One place of a waterfall: a level (``points`` None), or points added to the level before."""
+
+    label: str
+    level: float
+    points: float | None
+    text: str
+
+
+def waterfall_figure(steps: Sequence[Step], references: Sequence[Reference] = ()) -> dict[str, Any]:
+    """Levels as marks and what lies between them as floating bars, each with its text.
+
+    ``level`` is where a step ends. The axis does not start at zero, so levels are no bars.
+    References outside the levels shown are left out.
+    """
+    levels = [step.level for step in steps]
+    low, high = min(levels), max(levels)
+    pad = (high - low) * 0.25 or LEAST_WATERFALL
+    inside = [ref for ref in references if low - pad <= ref.value <= high + pad]
+    return {
+        "data": [_floating_bars(steps), _level_marks(steps)],
+        "layout": {
+            "margin": {"l": 48, "r": 8, "t": 14, "b": 30},
+            "bargap": 0.35,
+            "xaxis": {
+                "type": "category",
+                "categoryorder": "array",
+                "categoryarray": [step.label for step in steps],
+                "automargin": True,
+            },
+            "yaxis": {
+                "range": [low - pad, high + pad],
+                "tickformat": ".2f" if high - low > FINE_WATERFALL else ".3f",
+                "nticks": 6,
+            },
+            "shapes": [_level(ref) for ref in inside],
+            "annotations": [_level_label(ref) for ref in inside],
+        },
+    }
+
+
+def _floating_bars(steps: Sequence[Step]) -> dict[str, Any]:
+    bars = [step for step in steps if step.points is not None]
+    return {
+        "type": "bar",
+        "x": [step.label for step in bars],
+        "y": [step.points for step in bars],
+        "base": [step.level - (step.points or 0.0) for step in bars],
+        "text": [step.text for step in bars],
+        "textposition": "outside",
+        "textfont": {"size": 12},
+        "constraintext": "none",
+        "textangle": 0,
+        "cliponaxis": False,
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {"color": [_tone(step.points or 0.0) for step in bars]},
+    }
+
+
+def _level_marks(steps: Sequence[Step]) -> dict[str, Any]:
+    marks = [step for step in steps if step.points is None]
+    return {
+        "type": "scatter",
+        "mode": "markers+text",
+        "x": [step.label for step in marks],
+        "y": [step.level for step in marks],
+        "text": [step.text for step in marks],
+        "textposition": "top center",
+        "cliponaxis": False,
+        "hovertemplate": "%{text}<extra></extra>",
+        "marker": {"symbol": "line-ew", "size": 34, "line": {"width": 3, "color": "c-1"}},
+    }
+
+
+def _tone(points: float) -> str:
+    return "good" if points > 0 else "urgent" if points < 0 else "c-gate"
 
 
 def _span(lines: Sequence[Line]) -> tuple[float, float]:

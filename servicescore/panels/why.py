@@ -1,7 +1,10 @@
 """Why the score moved since the night before."""
 
+from dataclasses import dataclass
+
 from django.utils.translation import gettext_lazy as _
 
+from servicescore.selectors.change_story import story_of
 from servicescore.selectors.movement import Movement, movement
 from servicescore.selectors.standing_now import standing_now
 from stores.panels._declare import Panel
@@ -14,9 +17,20 @@ def moved(visit: Visit) -> Movement | None:
     return movement(standing.view, standing.before) if standing else None
 
 
-def read(visit: Visit) -> Movement | None:
-    """The same, read once for this panel and the sentence under the title."""
-    return visit.once(moved)
+@dataclass(frozen=True)
+class WhyPanel:
+    """The movement metric by metric, and the same change told by its causes; perhaps empty."""
+
+    movement: Movement
+    story: str
+
+
+def read(visit: Visit) -> WhyPanel | None:
+    """None where there are no two totals to compare."""
+    movement, standing = visit.once(moved), visit.once(standing_now)
+    if movement is None or standing is None:
+        return None
+    return WhyPanel(movement, story_of(visit.shop, standing.view, standing.before))
 
 
 PANEL = Panel("why", _("为什么变了"), "hero", 30, "overview/why.html", read)

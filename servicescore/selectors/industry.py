@@ -59,6 +59,23 @@ def counted_contents(
         yield day, _contents(part, shops, rules, industry, tables)
 
 
+def stored_contents(
+    *, days: Sequence[date], rule_set: str, industry: str
+) -> Iterator[tuple[date, dict[int, dict[str, Any]]]]:
+    """:func:`industry_contents` from the stored daily rows for several days, each read once."""
+    rules = compiled_score_rules(rule_set)
+    shops = _shops_of(industry)
+    last = max(days) - timedelta(days=1)
+    span = (max(days) - min(days)).days
+    window = stored_window(shops, last, span + rules.window_days)
+    rows = benchmarks_of(industry)
+    for day in days:
+        back = (max(days) - day).days
+        part = window[back : back + rules.window_days]
+        tables = benchmarks_in_force(rows, metrics().values(), day)
+        yield day, _contents(part, shops, rules, industry, tables)
+
+
 def _shops_of(industry: str) -> list[int]:
     return list(Shop.objects.filter(industry=industry).order_by("pk").values_list("pk", flat=True))
 

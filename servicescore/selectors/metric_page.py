@@ -1,4 +1,4 @@
-"""Everything the page of one metric shows, in at most nine queries."""
+"""Everything the page of one metric shows, in at most ten queries."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,6 +28,7 @@ from servicescore.selectors.scores import (
     metric_series,
     zero_assumed,
 )
+from servicescore.selectors.standpoint import standpoint_of
 from servicescore.selectors.trend import Trend, metric_trend
 from shopguard.lib import formats
 from shopguard.lib.changes import Change
@@ -119,7 +120,7 @@ def metric_page(
         state=row.tone or "good",
         trend=metric_trend(rule, series),
         ladder=ladder_of(rule, score, view.rules),
-        rows=row_list(shop, score, days, chosen, asked, shown_day),
+        rows=row_list(shop, score, days, chosen, asked, shown_day, standpoint_of(view)),
         day=shown_day,
     )
 
@@ -143,7 +144,9 @@ def metric_export(
         return None
     rule, score = view.rules.metrics[metric], _score_of(view, metric)
     chosen = selection_asked(rule.metric, asked, score.n)
-    columns, rows = export_rows(shop, rule.metric, _window(view, score, rule), chosen)
+    columns, rows = export_rows(
+        shop, rule.metric, _window(view, score, rule), chosen, standpoint_of(view)
+    )
     name = f"{shop.external_id} {metric} {chosen.show} {view.date.isoformat()}"
     return Export(name, columns, rows)
 

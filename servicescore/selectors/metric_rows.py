@@ -75,7 +75,8 @@ class Row:
     """One record: what it adds to numerator, denominator and excluded count, and why.
 
     ``num`` is a stored integer, ``day`` the Shanghai day it counts for, ``why`` a code of
-    ``servicescore.selectors.row_words``, ``reason`` what its exclusion says.
+    ``servicescore.selectors.row_words``, ``reason`` what its exclusion says, ``total_effect`` the
+    total without it less the total with it where that was worked out.
     """
 
     ref: str
@@ -94,6 +95,7 @@ class Row:
     reason: str
     weight: float
     leaves_on: date
+    total_effect: float | None = None
 
 
 def rows_read(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from servicescore.calc.declaration import Dimension, Metric
+from servicescore.calc.declaration import DIMENSIONS, Dimension, Metric
 from shopguard.lib import formats
 
 # Rates from here on need one decimal, smaller ones two.
@@ -42,6 +42,11 @@ BETTER = {"high": gettext_lazy("越高越好"), "low": gettext_lazy("越低越�
 def label(thing: Metric | Dimension) -> str:
     """The name of a metric or dimension."""
     return thing.label_en if formats.is_english() else thing.label_zh
+
+
+def dimension(dimension_id: str) -> Dimension:
+    """The dimension of that id."""
+    return next(one for one in DIMENSIONS if one.id == dimension_id)
 
 
 def short_label(dimension: Dimension) -> str:

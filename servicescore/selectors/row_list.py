@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from servicescore.calc.declaration import Metric
+from servicescore.calc.standpoint import Standpoint
 from servicescore.selectors import metric_words
 from servicescore.selectors.metric_days import MetricDays, Parts
 from servicescore.selectors.metric_rows import (
@@ -19,6 +20,7 @@ from servicescore.selectors.metric_rows import (
     rows_read,
     rows_streamed,
 )
+from servicescore.selectors.row_effects import streamed_with_effects, with_effects
 from servicescore.selectors.row_filters import (
     Choice,
     mode_choices,
@@ -160,8 +162,12 @@ def row_list(
     chosen: Selection,
     asked: Mapping[str, str],
     day: str,
+    stand: Standpoint,
 ) -> RowList:
-    """The rows somebody asks for. One query, and one more where days cannot tell how many."""
+    """The rows somebody asks for. One query, and one more where days cannot tell how many.
+
+    ``stand`` is where the shop stands: what the rows do to the total is worked out from there.
+    """
     metric = score.metric
     number = _page_asked(asked.get("page", ""))
     rows = rows_read(
@@ -178,7 +184,7 @@ def row_list(
         chosen=chosen,
         score=score,
         days=days,
-        lines=[row_line(metric, row, weighted) for row in rows],
+        lines=[row_line(metric, row, weighted) for row in with_effects(stand, metric, rows)],
         number=number,
         total=total,
         day=day,
@@ -210,7 +216,7 @@ SEVERAL_TO_A_ROW = frozenset({"dispute_rate"})
 
 
 def export_rows(
-    shop: Shop, metric: Metric, window: Window, chosen: Selection
+    shop: Shop, metric: Metric, window: Window, chosen: Selection, stand: Standpoint
 ) -> tuple[list[Column[Row]], Iterator[Row]]:
     """The columns and all rows of a selection, in the order on screen."""
     source = row_sources()[metric.id]
@@ -226,6 +232,7 @@ def export_rows(
         Column(_("分母"), lambda row: row.den),
         Column(_("已剔除"), lambda row: row.excl),
         Column(_("权重"), lambda row: row.weight),
+        Column(_("去掉它，总分"), lambda row: row.total_effect),
         Column(_("移出窗口"), lambda row: row.leaves_on),
         Column(_("原因"), why_of),
         Column(_("说明"), lambda row: detail_of(metric, row)),
@@ -236,4 +243,5 @@ def export_rows(
             _("贸易方式"), lambda row: str(metric_words.MODES.get(row.mode, row.mode))
         )
         columns.insert(5, mode)
-    return columns, rows_streamed(shop, metric.id, window, chosen)
+    rows = rows_streamed(shop, metric.id, window, chosen)
+    return columns, streamed_with_effects(stand, metric, rows)

@@ -15,6 +15,7 @@ from shopguard.lib import formats
 
 LONGEST_DETAIL = 120
 EFFECT_PLACES = {"fraction": 3, "stars": 3, "hours": 2}
+TOTAL_PLACES = 4
 WHY: Mapping[str, Promise] = {
     "counted": gettext_lazy("计入"),
     "cod": gettext_lazy("货到付款，从下单算起"),
@@ -43,7 +44,10 @@ WHY: Mapping[str, Promise] = {
 
 @dataclass(frozen=True)
 class RowLine:
-    """A row as it is written; ``effect`` is what it does to the value, ``is_bad`` the wrong way."""
+    """A row as it is written; ``effect`` is what it does to the value, ``is_bad`` the wrong way.
+
+    ``without`` is what the total would gain or lose without it.
+    """
 
     row: Row
     amount: str
@@ -52,6 +56,7 @@ class RowLine:
     mode: str
     effect: str
     is_bad: bool
+    without: str
 
 
 def row_line(metric: Metric, row: Row, weighted: tuple[float, float]) -> RowLine:
@@ -65,7 +70,17 @@ def row_line(metric: Metric, row: Row, weighted: tuple[float, float]) -> RowLine
         mode=str(metric_words.MODES.get(row.mode, row.mode)),
         effect=formats.UNKNOWN if effect is None else effect_text(metric, effect),
         is_bad=effect is not None and _is_bad(metric, effect),
+        without=without_text(row.total_effect),
     )
+
+
+def without_text(effect: float | None) -> str:
+    """The gain of a total without a record, with its sign; never a rounded zero."""
+    if effect is None:
+        return formats.UNKNOWN
+    if effect and not formats.rounded(effect, TOTAL_PLACES):
+        return _("不到 0.0001")
+    return formats.signed(effect, TOTAL_PLACES)
 
 
 def effect_of(metric: Metric, row: Row, weighted: tuple[float, float]) -> float | None:

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 from servicescore.calc.declaration import DIMENSIONS
 from servicescore.selectors import metric_words
 from servicescore.selectors.headline import NEAR, gates_of, margin_text
+from servicescore.selectors.level_words import level_label
 from servicescore.selectors.scores import DimensionScore, MetricScore, ScoreSeries, ScoreView
 from servicescore.selectors.standing import levels
 from shopguard.lib import formats
@@ -121,13 +122,6 @@ def level_rows(view: ScoreView) -> list[LevelRow]:
     total = view.total
     if total is None:
         return []
-    words = {
-        "traffic_weight": _("高分权益：流量加权"),
-        "freight_insurance": _("运费险资格"),
-        "activities": _("活动报名"),
-        "throttling": _("限流风险"),
-        "cooperation": _("合作预警，由人判断"),
-    }
     found = levels(view.rule_set)
     unlocking = [level.bound for level in found if not level.is_risk]
     at_stake = min(unlocking, key=lambda bound: abs(bound - total))
@@ -138,7 +132,7 @@ def level_rows(view: ScoreView) -> list[LevelRow]:
         rows.append(
             LevelRow(
                 bound=f"{sign} {formats.score(level.bound)}",
-                label=words.get(level.id, level.id),
+                label=level_label(level.id),
                 state=state,
                 text=text,
                 is_at_stake=not level.is_risk and level.bound == at_stake,

@@ -1,4 +1,4 @@
-"""Everything the score page of a shop shows, in six queries."""
+"""Everything the score page of a shop shows, in seven queries."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils.safestring import SafeString
 
 from servicescore.models import ScoreState
+from servicescore.selectors.advice_rows import AdviceRow, advice_rows
 from servicescore.selectors.as_of import AsOf, as_of
 from servicescore.selectors.headline import (
     crossed,
@@ -71,6 +72,7 @@ class ScorePage:
     metric_needs: tuple[Need, ...]
     revisions: Sequence[Revision]
     published: Published | None
+    advice: list[AdviceRow]
     day: str
 
     @property
@@ -137,6 +139,7 @@ def score_page(
         metric_needs=_metric_needs(view),
         revisions=revisions,
         published=_published(view, series) if view.pending else None,
+        advice=advice_rows(view),
         day=day,
     )
 

@@ -63,10 +63,14 @@ class MetricScore:
 
 @dataclass(frozen=True)
 class ScoreView:
-    """One revision. ``computed_at`` is when its run began: facts known by then are in it."""
+    """One revision. ``computed_at`` is when its run began: facts known by then are in it.
+
+    ``industry`` is the one the shop was ranked in.
+    """
 
     shop_id: int
     date: date
+    industry: str
     rule_set: RuleSet
     rules: ScoreRules
     rule_hash: str
@@ -315,6 +319,7 @@ def _view(row: ScoreRevision | None, now: datetime) -> ScoreView | None:
     return ScoreView(
         shop_id=row.shop_id,
         date=row.date,
+        industry=row.industry,
         rule_set=score_book().by_id(row.rule_set),
         rules=rules,
         rule_hash=row.rule_hash,

@@ -63,7 +63,7 @@ class Results:
 
 
 def standpoint_of(view: ScoreView) -> Standpoint:
-    """The shop of a score and the others it was ranked among. Two queries."""
+    """The shop of a score and the others it was ranked among. One query."""
     return results_around(view).stand(view.shop_id)
 
 
@@ -71,9 +71,8 @@ def results_around(view: ScoreView) -> Results:
     """The results of the industry of a score, as the run that computed it left them."""
     rules = compiled_score_rules(view.rule_set.id)
     rows = ScoreRevision.objects.filter(date=view.date, rule_set=rules.id)
-    own = rows.filter(shop=view.shop_id, revision=view.revision)
-    industry = own.values_list("industry", flat=True).get()
-    return results_of(rows.filter(run__lte=view.run_id), view.date, rules, industry=industry)
+    left_by_run = rows.filter(run__lte=view.run_id)
+    return results_of(left_by_run, view.date, rules, industry=view.industry)
 
 
 def results_of(

@@ -23,7 +23,9 @@ PLUM = "/s/plum/score/"
 # One page of each layout.
 LAYOUTS = (
     "sign-in", "shops of an admin", "shops that match nothing", "no shop", "score of an owner",
-    "too few orders", "never scored", "metric of an owner", "metric of ops", "password",
+    "too few orders", "never scored", "metric of an owner", "metric of ops",
+    "receipt of an owner", "explanation of an owner", "what if of an owner",
+    "recovery of an owner", "rules of an admin", "password",
     "api tokens", "api documentation", "no such page",
 )  # fmt: skip
 KINDS = tuple(page for page in PAGES if page.name in LAYOUTS)
@@ -105,6 +107,23 @@ def test_another_trend_is_drawn_without_a_new_page(visitor: VisitorMaker) -> Non
     expect(page.locator("#trend .scatterlayer .js-line")).to_have_count(1)
     assert page.url.endswith("?trend=ship_on_time_rate")
     assert page.evaluate("window.samePage")
+    assert refused(page) == []
+
+
+def test_slider_moves_the_total_without_a_new_page(visitor: VisitorMaker) -> None:
+    page = visitor().sign_in("alice")
+    page.goto(page.url + "what-if/")
+    page.evaluate("window.samePage = true")
+    slider = page.locator(".slider-row:has([name=reply_3min_rate]) .slider")
+    slider.focus()
+    page.keyboard.press("End")
+    expect(page.locator("#moved-count")).to_have_text("改了 1 项")
+    expect(page.locator("#effect-reply_3min_rate b")).to_contain_text("+")
+    assert "reply_3min_rate=97" in page.url
+    assert page.evaluate("window.samePage")
+    assert slider.evaluate("e => e === document.activeElement")
+    page.locator("#chips-dispute_rate .chip").first.click()
+    expect(page.locator("#moved-count")).to_have_text("改了 2 项")
     assert refused(page) == []
 
 

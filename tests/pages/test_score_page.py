@@ -197,6 +197,6 @@ def figure_of(html: str) -> dict:
 def coloured(value: object) -> object:
     """The figure with a real colour wherever a token is named."""
     if isinstance(value, dict):
-        keys = ("color", "bgcolor")
+        keys = ("color", "bgcolor", "fillcolor")
         return {key: "#000" if key in keys else coloured(v) for key, v in value.items()}
     return [coloured(item) for item in value] if isinstance(value, list) else value

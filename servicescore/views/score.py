@@ -1,4 +1,4 @@
-"""Pages of the service score."""
+"""The score of a shop, and the page of one metric."""
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
