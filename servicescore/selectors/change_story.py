@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from servicescore.calc.changes import ChangeParts
@@ -14,6 +13,7 @@ from servicescore.models import DailyRow
 from servicescore.selectors import metric_words
 from servicescore.selectors.change_words import LABELS, DayOfMetric, day_words
 from servicescore.selectors.changes import change_of
+from servicescore.selectors.kept import kept
 from servicescore.selectors.scores import ScoreView
 from shopguard.lib import formats
 from stores.models import Shop
@@ -22,7 +22,6 @@ PLACES = 3
 # So many causes fit into one sentence; each at least this share of all that moved.
 MOST_CAUSES = 2
 LEAST_SHARE = 0.15
-KEPT_SECONDS = 24 * 60 * 60
 
 
 @dataclass(frozen=True)
@@ -70,12 +69,8 @@ def story_of(shop: Shop, view: ScoreView, before: ScoreView | None) -> str:
     """
     if before is None or view.total is None or before.total is None:
         return ""
-    revisions = f"{view.date}-{view.revision}-{before.revision}"
-    key = f"change:{view.shop_id}:{revisions}:{view.rules.hash}:{view.run_id}"
-    found = cache.get(key)
-    if found is None:
-        found = (change_of(view, before), turn_days(shop, view))
-        cache.set(key, found, KEPT_SECONDS)
+    since = before.revision
+    found = kept(f"story{since}", view, lambda: (change_of(view, before), turn_days(shop, view)))
     change, days = found
     return story(change, days) if change else ""
 

@@ -11,12 +11,14 @@ from servicescore.calc.rules import ScoreRules
 from servicescore.calc.scoring import industry_scores
 from servicescore.calc.windows import WindowSums, window_sums
 from servicescore.metrics import metrics
-from servicescore.models import ScoreRevision
+from servicescore.models import DailyRow, ScoreRevision
 from servicescore.selectors.benchmarks import benchmarks_of
 from servicescore.selectors.daily import STORED_COLUMNS
 from servicescore.selectors.scores import ScoreView
 from servicescore.selectors.standpoint import Results, results_around, results_of
 from servicescore.selectors.stored_window import stored_window
+
+TURN_COLUMNS = ("shop_id", "day", *STORED_COLUMNS)
 
 
 def change_of(view: ScoreView, before: ScoreView | None) -> ChangeParts | None:
@@ -64,10 +66,12 @@ def _turns(shop_ids: Sequence[int], after: Results) -> dict[int, Turn]:
     """The day that entered each shop's window and the one that left it."""
     entered = after.day - timedelta(days=1)
     left = entered - timedelta(days=after.rules.window_days)
-    rows = [stored_window(shop_ids, day, 1)[0] for day in (entered, left)]
+    stored = DailyRow.objects.filter(shop__in=shop_ids, day__in=(entered, left))
+    rows = {(row.pop("shop_id"), row.pop("day")): row for row in stored.values(*TURN_COLUMNS)}
+    nothing = dict.fromkeys(STORED_COLUMNS, 0)
     return {
-        shop: Turn(*(dict(zip(STORED_COLUMNS, row[place].tolist(), strict=True)) for row in rows))
-        for place, shop in enumerate(shop_ids)
+        shop: Turn(*(rows.get((shop, day), nothing) for day in (entered, left)))
+        for shop in shop_ids
     }
 
 

@@ -9,11 +9,13 @@ from django.utils.translation import pgettext
 from servicescore.calc.declaration import DIMENSIONS
 from servicescore.calc.gaps import Gap, gaps_to
 from servicescore.calc.standpoint import Standpoint
+from servicescore.calc.what_if import reach_of
 from servicescore.metrics import metrics
 from servicescore.selectors import metric_words
 from servicescore.selectors.headline import gate_word
 from servicescore.selectors.scores import MetricScore, ScoreView
 from servicescore.selectors.standing import levels
+from servicescore.selectors.what_if_asked import Scale
 from servicescore.selectors.what_if_rows import FEWER
 from shopguard.lib import drawing, formats
 
@@ -83,10 +85,23 @@ def gap_rows(view: ScoreView, stand: Standpoint, goal: Goal | None) -> list[GapR
     scores = {score.metric.id: score for score in view.metrics}
     gaps = gaps_to(stand, goal.bound)
     top = max([gap.best_total for gap in gaps] + [goal.bound])
-    return [_row(gap, scores[gap.metric], view.total, top) for gap in gaps]
+    needed = {gap.metric: _needed(stand, gap) for gap in gaps}
+    return [_row(gap, scores[gap.metric], view.total, top, needed[gap.metric]) for gap in gaps]
 
 
-def _row(gap: Gap, score: MetricScore, total: float, top: float) -> GapRow:
+def _needed(stand: Standpoint, gap: Gap) -> str:
+    """The value that reaches the goal as the sliders write it, rounded to the better side."""
+    reach = reach_of(stand, gap.metric)
+    if gap.value is None or reach is None:
+        return formats.UNKNOWN
+    metric = metrics()[gap.metric]
+    text = Scale.of(metric, reach).towards_best(gap.value)
+    if metric.unit == "hours":
+        return _("%(n)s 小时") % {"n": text}
+    return f"{text}%" if metric.unit == "fraction" else text
+
+
+def _row(gap: Gap, score: MetricScore, total: float, top: float, needed: str) -> GapRow:
     metric = metrics()[gap.metric]
     state, verdict = _verdict(gap, score)
     return GapRow(
@@ -96,7 +111,7 @@ def _row(gap: Gap, score: MetricScore, total: float, top: float) -> GapRow:
             next(one for one in DIMENSIONS if one.id == metric.dimension)
         ),
         now=metric_words.value_text(metric, gap.current),
-        needed=metric_words.value_text(metric, gap.value),
+        needed=needed,
         told=_told(gap, score),
         best=gap.best_total,
         width=drawing.share(gap.best_total, total, top) if top > total else "0%",

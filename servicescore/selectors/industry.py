@@ -60,20 +60,22 @@ def counted_contents(
 
 
 def stored_contents(
-    *, days: Sequence[date], rule_set: str, industry: str
-) -> Iterator[tuple[date, dict[int, dict[str, Any]]]]:
-    """:func:`industry_contents` from the stored daily rows for several days, each read once."""
-    rules = compiled_score_rules(rule_set)
-    shops = _shops_of(industry)
+    *, days: Sequence[date], rule_sets: Sequence[str], industry: str
+) -> dict[str, dict[date, dict[int, dict[str, Any]]]]:
+    """:func:`industry_contents` under several rule sets on several days, each row read once."""
+    compiled = {name: compiled_score_rules(name) for name in rule_sets}
+    shops, benchmarks = _shops_of(industry), benchmarks_of(industry)
     last = max(days) - timedelta(days=1)
-    span = (max(days) - min(days)).days
-    window = stored_window(shops, last, span + rules.window_days)
-    rows = benchmarks_of(industry)
+    longest = max(rules.window_days for rules in compiled.values())
+    window = stored_window(shops, last, (max(days) - min(days)).days + longest)
+    found: dict[str, dict[date, dict[int, dict[str, Any]]]] = {name: {} for name in rule_sets}
     for day in days:
         back = (max(days) - day).days
-        part = window[back : back + rules.window_days]
-        tables = benchmarks_in_force(rows, metrics().values(), day)
-        yield day, _contents(part, shops, rules, industry, tables)
+        tables = benchmarks_in_force(benchmarks, metrics().values(), day)
+        for name, rules in compiled.items():
+            part = window[back : back + rules.window_days]
+            found[name][day] = _contents(part, shops, rules, industry, tables)
+    return found
 
 
 def _shops_of(industry: str) -> list[int]:

@@ -1,4 +1,4 @@
-"""Everything the page of one metric shows, in at most ten queries."""
+"""Everything the page of one metric shows, in at most eleven queries."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

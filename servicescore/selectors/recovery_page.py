@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.core.cache import cache
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,8 +14,9 @@ from servicescore.charts import Line, Reference, band_figure
 from servicescore.metrics import metrics
 from servicescore.selectors import metric_words
 from servicescore.selectors.as_of import AsOf
-from servicescore.selectors.forecast import BadDay, Outlook, bad_days, forecast_of
+from servicescore.selectors.forecast import BadDay, Outlook
 from servicescore.selectors.headline import Gate, gates_of
+from servicescore.selectors.kept import ahead_kept
 from servicescore.selectors.score_frame import ScoreFrame, frame_asked
 from servicescore.selectors.score_page import STAFF_ROLES, Need, total_need
 from servicescore.selectors.scores import ScoreView, score_series
@@ -30,7 +30,6 @@ WEEK = 7
 # Heavier days than these are listed with what they did; the calendar shows all that leave.
 WORST_LISTED = 8
 HEAT_STEPS = 5
-KEPT_SECONDS = 60 * 60
 PLACES = 3
 
 
@@ -112,7 +111,7 @@ def recovery_page(
     if frame is None:
         return None
     view = frame.view
-    ahead, found = _kept(view)
+    ahead, found = ahead_kept(view, DAYS_AHEAD)
     staff = role in STAFF_ROLES
     series = score_series(shop, last=view.date, days=PAST_NIGHTS, now=now, staff=staff)
     return RecoveryPage(
@@ -125,18 +124,6 @@ def recovery_page(
         leaving=len(_leaving(view.date, found)),
         need=total_need(view),
     )
-
-
-def _kept(view: ScoreView) -> tuple[list[Outlook], list[BadDay]]:
-    """The days ahead and the bad days of a score, worked out once in a while."""
-    if view.total is None:
-        return [], []
-    key = f"recovery:{view.shop_id}:{view.date}:{view.revision}:{view.run_id}:{view.rules.hash}"
-    found: tuple[list[Outlook], list[BadDay]] | None = cache.get(key)
-    if found is None:
-        found = forecast_of(view, DAYS_AHEAD), bad_days(view, view.rules.window_days)
-        cache.set(key, found, KEPT_SECONDS)
-    return found
 
 
 def _sentence(view: ScoreView, ahead: Sequence[Outlook]) -> SafeString:

@@ -1,6 +1,6 @@
 """A shop and its industry under every rule set, on some days, from the daily rows as they are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -9,7 +9,6 @@ from servicescore.calc.preview import reasons
 from servicescore.metrics import metrics
 from servicescore.rules import compiled_score_rules, score_book
 from servicescore.selectors import metric_words
-from servicescore.selectors.industry import stored_contents
 
 # The history is looked at once a week, so many weeks back.
 WEEKS = 12
@@ -46,11 +45,6 @@ def rule_sets() -> list[str]:
 
 def _began(day: date | None) -> int:
     return day.toordinal() if day else 0
-
-
-def contents_under(rule_set: str, *, industry: str, days: Sequence[date]) -> Contents:
-    """What the shops of an industry would have on some days, from the daily rows as they are."""
-    return dict(stored_contents(days=days, rule_set=rule_set, industry=industry))
 
 
 def reasons_told(

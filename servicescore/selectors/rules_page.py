@@ -13,10 +13,10 @@ from servicescore.charts import Line, line_figure
 from servicescore.rules import compiled_score_rules, score_book
 from servicescore.selectors import metric_words
 from servicescore.selectors.as_of import AsOf
+from servicescore.selectors.industry import stored_contents
 from servicescore.selectors.rule_columns import (
     Contents,
     Reason,
-    contents_under,
     days_shown,
     reasons_told,
     rule_sets,
@@ -143,7 +143,7 @@ def rules_page(
         return None
     view, sets = frame.view, rule_sets()
     days = days_shown(view.date)
-    found = {one: contents_under(one, industry=shop.industry, days=days) for one in sets}
+    found = stored_contents(days=days, rule_sets=sets, industry=shop.industry)
     others = [one for one in sets if one != view.rule_set.id]
     other = asked.get("other", "") if asked.get("other") in others else others[0]
     columns = [_column(one, view, shop.pk, found) for one in sets]

@@ -1,4 +1,4 @@
-"""Everything the score page of a shop shows, in seven queries."""
+"""Everything the score page of a shop shows, in nine queries."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.utils.safestring import SafeString
 
+from servicescore.calc.interval import Interval
 from servicescore.models import ScoreState
 from servicescore.selectors.advice_rows import AdviceRow, advice_rows
 from servicescore.selectors.as_of import AsOf, as_of
@@ -15,6 +16,7 @@ from servicescore.selectors.headline import (
     score_sentence,
     total_state,
 )
+from servicescore.selectors.kept import interval_kept
 from servicescore.selectors.metric_words import label
 from servicescore.selectors.peers import dimension_middles
 from servicescore.selectors.rule_words import RuleLine, rule_lines, title
@@ -73,6 +75,7 @@ class ScorePage:
     revisions: Sequence[Revision]
     published: Published | None
     advice: list[AdviceRow]
+    interval: Interval | None
     day: str
 
     @property
@@ -140,6 +143,7 @@ def score_page(
         revisions=revisions,
         published=_published(view, series) if view.pending else None,
         advice=advice_rows(view),
+        interval=interval_kept(view),
         day=day,
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from statistics import NormalDist
 from urllib.parse import urlencode
 
 from django.utils.html import format_html
@@ -15,6 +16,7 @@ from servicescore.selectors import metric_words
 from servicescore.selectors.as_of import AsOf
 from servicescore.selectors.gap_table import GapRow, Goal, gap_rows, goal_asked, goals
 from servicescore.selectors.headline import crossed, gates_of, margin_text
+from servicescore.selectors.kept import interval_kept
 from servicescore.selectors.level_words import Unlock, unlocks
 from servicescore.selectors.score_frame import ScoreFrame, frame_asked
 from servicescore.selectors.score_page import Need, total_need
@@ -28,6 +30,8 @@ from stores.models import Shop
 
 # A total this little above a gate sits on it.
 ON_THE_GATE = 0.005
+# Where the upper end of an interval lies among all totals that could be.
+HIGH_END = 0.9
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,10 @@ class DimensionMove:
 
 @dataclass(frozen=True)
 class WhatIfPage:
-    """The page. Without a total there are no rows, and ``need`` says what is missing."""
+    """The page. Without a total there are no rows, and ``need`` says what is missing.
+
+    ``hold_chance`` is how likely a total that sits on a gate is at or above it, else None.
+    """
 
     frame: ScoreFrame
     sentence: SafeString
@@ -56,6 +63,7 @@ class WhatIfPage:
     goal: Goal | None
     gaps: list[GapRow]
     need: Need | None
+    hold_chance: float | None
 
     @property
     def view(self) -> ScoreView:
@@ -137,6 +145,7 @@ def what_if_page(
         outcome=outcome,
         change=change,
         state=_state(view, outcome),
+        hold_chance=_hold_chance(view, outcome),
         gates=tuple((gate.value, gate.label) for gate in gates_of(view.rule_set)),
         rows=rows,
         unlocks=_unlocks(view, outcome),
@@ -179,6 +188,19 @@ def _dimensions(view: ScoreView, outcome: Outcome) -> list[DimensionMove]:
         for part in view.dimensions
         if part.score is not None
     ]
+
+
+def _hold_chance(view: ScoreView, outcome: Outcome) -> float | None:
+    """The doubt of today's total laid round the new one: its part at or above the gate."""
+    if outcome.total is None or _state(view, outcome) != "edge":
+        return None
+    interval = interval_kept(view)
+    if interval is None or interval.high <= interval.low:
+        return None
+    reached = max(gate.value for gate in gates_of(view.rule_set) if gate.value <= outcome.total)
+    normal = NormalDist()
+    spread = (interval.high - interval.low) / 2 / normal.inv_cdf(HIGH_END)
+    return normal.cdf((outcome.total - reached) / spread)
 
 
 def _state(view: ScoreView, outcome: Outcome) -> str:

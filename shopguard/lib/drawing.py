@@ -56,10 +56,16 @@ class Ruler:
     ticks: tuple[Tick, ...]
     gates: tuple[GateMark, ...]
     is_close_up: bool
+    band_x: str = ""
+    band_width: str = ""
 
 
-def ruler(value: float, gates: Sequence[tuple[float, str]]) -> Ruler:
-    """A ruler for a score between 3 and 5 with ``gates`` as (value, label), lowest first."""
+def ruler(
+    value: float, gates: Sequence[tuple[float, str]], band: tuple[float, float] | None = None
+) -> Ruler:
+    """A ruler for a score between 3 and 5 with ``gates`` as (value, label), lowest first, and
+    perhaps the ``band`` the score may lie in.
+    """
     low = CLOSE_UP_FROM if value >= CLOSE_UP_FROM else FLOOR_SCORE
     step = (TOP_SCORE - low) / TICKS
     ticks = []
@@ -78,6 +84,8 @@ def ruler(value: float, gates: Sequence[tuple[float, str]]) -> Ruler:
         tuple(ticks),
         tuple(marks),
         low == CLOSE_UP_FROM,
+        share(band[0], low, TOP_SCORE) if band else "",
+        share(low + band[1] - max(band[0], low), low, TOP_SCORE) if band else "",
     )
 
 

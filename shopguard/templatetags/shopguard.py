@@ -186,9 +186,15 @@ def stars(value: formats.Number, size: str = "") -> dict[str, object]:
 
 
 @register.inclusion_tag("components/ruler.html")
-def ruler(value: formats.Number, gates: Sequence[tuple[float, str]]) -> dict[str, object]:
-    """The ruler of a total with its gates as (value, label)."""
-    return {"ruler": drawing.ruler(float(value), [(float(at), label) for at, label in gates])}
+def ruler(
+    value: formats.Number, gates: Sequence[tuple[float, str]], band: Any = None
+) -> dict[str, object]:
+    """The ruler of a total with its gates as (value, label), and how far it may be off: ``band``
+    has a ``low`` and a ``high``.
+    """
+    found = [(float(at), label) for at, label in gates]
+    ends = (band.low, band.high) if band else None
+    return {"ruler": drawing.ruler(float(value), found, ends)}
 
 
 @register.inclusion_tag("components/mini_ruler.html")
