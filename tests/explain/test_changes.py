@@ -72,7 +72,7 @@ def change(before: Results, after: Results, window: Integers, new: Results | Non
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10**6), st.integers(1, 14), st.booleans(), st.booleans())
 def test_the_parts_add_up_to_the_change(
     seed: int, shops: int, with_late_facts: bool, with_new_rules: bool
