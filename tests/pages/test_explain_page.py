@@ -1,6 +1,6 @@
 """Why a score moved: six parts that add up, the metrics behind them, and one sentence."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import plotly.graph_objects as go
 import pytest
@@ -9,14 +9,15 @@ from servicescore.calc.changes import PARTS
 from servicescore.models import DailyRow, ScoreRevision
 from shopguard.lib import formats
 from tests.conftest import DAY_ZERO
+from tests.factories import make_shop
 from tests.pages.figures import figure_named
-from tests.pages.market import Market, score_night
+from tests.pages.market import Market, fill_days, score_night
 from tests.pages.reading import rows_of_table, text_of
 from tests.pages.test_receipt_page import number
 from tests.pages.test_score_page import coloured, page
 
 EXPLAIN = "/s/plum/score/explain/"
-NEXT_DAY = DAY_ZERO + timedelta(days=1)
+NEW_RULES = date(2022, 8, 20)
 
 
 def total(market: Market, back: int = 0) -> float:
@@ -65,6 +66,48 @@ def test_late_parcels_of_yesterday_are_named_as_the_cause(market: Market) -> Non
     text = text_of(page(client, EXPLAIN))
     assert "2月29日的4 件晚发计入" in text
     assert "2月29日的4 件晚发计入" in text_of(page(client, "/s/plum/"))
+
+
+def test_records_that_came_late_are_told_as_a_correction(market: Market) -> None:
+    old = DAY_ZERO - timedelta(days=10)
+    DailyRow.objects.filter(shop=market.shops["plum"], day=old).update(
+        ship_on_time_rate_num=0, ship_on_time_rate_den=4, ship_on_time_rate_excl=0
+    )
+    score_night(DAY_ZERO)
+    html = page(market.client("alice"), EXPLAIN)
+    parts = {row[0].split()[0]: number(row[1]) for row in rows_of_table(html, "fall-table")[1:-1]}
+    assert parts["补录和更正"] < 0
+    assert "补录或更正了发货及时率" in text_of(html)
+
+
+def test_appeal_that_was_granted_lifts_the_total_as_a_correction(market: Market) -> None:
+    rows = DailyRow.objects.filter(shop=market.shops["plum"], quality_refund_rate_num__gt=0)
+    rows.exclude(day=DAY_ZERO - timedelta(days=1)).update(quality_refund_rate_num=0)
+    score_night(DAY_ZERO)
+    html = page(market.client("alice"), EXPLAIN)
+    parts = {row[0].split()[0]: number(row[1]) for row in rows_of_table(html, "fall-table")[1:-1]}
+    assert parts["补录和更正"] > 0
+
+
+def test_day_the_rules_changed_says_so(market: Market) -> None:
+    shop = make_shop("veteran", name="老店", industry="shoes")
+    fill_days(shop, NEW_RULES, skill=0.6)
+    days = DailyRow.objects.filter(shop=shop)
+    days.update(collect_on_time_rate_num=4, collect_on_time_rate_den=4)
+    days.update(delivery_hours_num=4 * 50 * 3600, delivery_hours_den=4)
+    for day in (NEW_RULES - timedelta(days=1), NEW_RULES):
+        score_night(day, "shoes")
+    client = market.client("dora")
+    html = page(client, f"/s/veteran/score/explain/?date={NEW_RULES}")
+    rows = rows_of_table(html, "fall-table")
+    parts = {row[0].split()[0]: number(row[1]) for row in rows[1:-1]}
+    assert parts["规则变了"] != 0
+    assert "规则变了" in text_of(html)
+    assert number(rows[0][2]) + sum(parts.values()) == pytest.approx(number(rows[-1][2]), abs=6e-6)
+    for path in ("receipt/", "what-if/", "recovery/", "rules/"):
+        assert client.get(f"/s/veteran/score/{path}?date={NEW_RULES}").status_code == 200
+        before = NEW_RULES - timedelta(days=1)
+        assert client.get(f"/s/veteran/score/{path}?date={before}").status_code == 200
 
 
 def test_number_of_a_day_opens_its_records(market: Market) -> None:
