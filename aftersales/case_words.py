@@ -53,6 +53,7 @@ NOTE_WORDS: Mapping[str, Promise] = {
     "undo": _("撤销上一步"),
     "apply": _("买家申请"),
 }
+FAST_REFUND_WORD = _("极速退款")
 CONDITION_WORDS: Mapping[str, Promise] = {
     "intact": _("完好"),
     "packaging": _("外包装破损"),

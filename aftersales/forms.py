@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.calc.case_states import STEP_NAMES
+from aftersales.calc.case_states import EVERY_KIND, STEP_NAMES
 from aftersales.calc.guarantee import CONDITIONS
 from aftersales.rules import guarantee_book
 from aftersales.services.cases import Given
@@ -103,3 +103,54 @@ class TermForm(forms.Form):
     category = forms.CharField(max_length=64)
     days = forms.IntegerField(min_value=0, max_value=LONGEST_DAYS, required=False)
     unsealed_exempt = forms.BooleanField(required=False)
+
+
+class AnswerForm(forms.Form):
+    """The answer given on the platform."""
+
+    text = forms.CharField(max_length=1000)
+
+
+class WorkForm(forms.Form):
+    """What was done about a complaint."""
+
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    plan_clear = forms.BooleanField(required=False)
+    contact_right = forms.BooleanField(required=False)
+    promise_kept = forms.BooleanField(required=False)
+    alternative_offered = forms.BooleanField(required=False)
+    withdrawal_agreed_at = forms.DateTimeField(input_formats=[LOCAL_TIME], required=False)
+    compensation = YuanField(required=False)
+    note = forms.CharField(max_length=1000, required=False)
+
+
+class ReportForm(forms.Form):
+    """A delay report."""
+
+    order_ref = forms.CharField(max_length=96)
+    cause = forms.CharField(max_length=200)
+    evidence = forms.CharField(max_length=2000, required=False)
+
+
+class TryForm(forms.Form):
+    """Another limit of the fast refund, to look at."""
+
+    most = YuanField()
+
+
+class SwitchForm(forms.Form):
+    """What is switched on."""
+
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    fast_refund = forms.BooleanField(required=False)
+    fast_most = YuanField()
+    assistant = forms.BooleanField(required=False)
+
+
+class AutoRuleForm(forms.Form):
+    """A rule of the assistant."""
+
+    name = forms.CharField(max_length=60)
+    kinds = forms.MultipleChoiceField(choices=[(kind, kind) for kind in sorted(EVERY_KIND)])
+    most = YuanField()
+    most_cases = forms.IntegerField(min_value=0, max_value=100)

@@ -14,4 +14,7 @@ ENTRIES = (
         in_tabbar=True,
         key="c",
     ),
+    NavEntry(_("发货与包裹"), "truck", "orders", order=40, group="daily", key="p"),
+    NavEntry(_("评价"), "star", "reviews", order=50, group="daily", key="v"),
+    NavEntry(_("投诉"), "scale", "complaints", order=55, group="daily", key="t"),
 )

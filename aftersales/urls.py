@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aftersales.views import cases, settings, workbench
+from aftersales.views import cases, services, settings, workbench
 
 app_name = "aftersales"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("cases/<int:case>/keep/", cases.case_keep, name="case_keep"),
     path("cases/<int:case>/undo/<int:version>/", cases.case_take_back, name="case_undo"),
     path("replies/", settings.replies, name="replies"),
+    path("services/", services.services, name="services"),
+    path("services/set/", services.services_set, name="services_set"),
+    path("services/rules/", services.rule_add, name="rule_add"),
+    path("services/rules/<int:rule>/drop/", services.rule_drop, name="rule_drop"),
     path("guarantee/", settings.guarantee, name="guarantee"),
     path("guarantee/days/", settings.guarantee_days, name="guarantee_days"),
     path("guarantee/term/", settings.guarantee_term, name="guarantee_term"),

@@ -9,6 +9,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
+from aftersales.services.auto import services_work
 from shopguard import fresh_scores, nightly
 from stores.models import State
 from stores.selectors.runs import run_state, shards_failed
@@ -39,6 +40,7 @@ def sweep(**_: Any) -> None:
     """Put the ledger right, deliver what waits, and ring again for shards nobody came for."""
     nightly.sweep(now=timezone.now())
     uploads_sweep()
+    services_work(now=timezone.now())
     fresh_scores.follow_imports(now=timezone.now())
     outbox_relay()
     for shard_id in shards_to_ring():

@@ -18,6 +18,7 @@ from lucide.templatetags.lucide import lucide
 
 from shopguard.lib import drawing, formats, words
 from shopguard.lib.changes import Change
+from shopguard.lib.money import yuan_text
 
 register = template.Library()
 
@@ -80,6 +81,12 @@ def duration(value: formats.Number | None) -> str:
 def yuan(value: int | None) -> str:
     """Integer fen in yuan."""
     return formats.yuan(value)
+
+
+@register.filter
+def yuan_plain(value: int | None) -> str:
+    """Integer fen as it is typed into a field; empty when unknown."""
+    return "" if value is None else yuan_text(value)
 
 
 @register.filter

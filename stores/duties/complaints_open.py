@@ -23,4 +23,4 @@ def words(waiting: Waiting) -> Words:
     return Words(title % {"n": formats.number(n)}, _("还没有答复；撤销或判为恶意的不计入纠纷率"))
 
 
-DUTY = Duty("complaints_open", "scale", words, rows=rows, metric="dispute_rate")
+DUTY = Duty("complaints_open", "scale", words, rows=rows, metric="dispute_rate", page="complaints")

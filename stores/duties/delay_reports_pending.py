@@ -23,4 +23,11 @@ def words(waiting: Waiting) -> Words:
     return Words(title % {"n": formats.number(n)}, _("通过后这些订单不计入两项物流指标"))
 
 
-DUTY = Duty("delay_reports_pending", "file-clock", words, rows=rows, metric="ship_on_time_rate")
+DUTY = Duty(
+    "delay_reports_pending",
+    "file-clock",
+    words,
+    rows=rows,
+    metric="ship_on_time_rate",
+    page="delay_reports",
+)

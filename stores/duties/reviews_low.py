@@ -28,4 +28,4 @@ def words(waiting: Waiting) -> Words:
     return Words(title % {"n": formats.number(n)}, _("近 30 天 3 星及以下，还没有回复"))
 
 
-DUTY = Duty("reviews_low", "star", words, rows=rows, metric="product_rating")
+DUTY = Duty("reviews_low", "star", words, rows=rows, metric="product_rating", page="reviews")

@@ -36,5 +36,5 @@ def stake(waiting: Waiting) -> Stake:
 
 DUTY = Duty(
     "shipments_due", "truck", words, rows=rows, due="ship_by", stake=stake,
-    metric="ship_on_time_rate",
+    metric="ship_on_time_rate", page="orders",
 )  # fmt: skip

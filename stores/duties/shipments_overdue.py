@@ -24,5 +24,11 @@ def words(waiting: Waiting) -> Words:
 
 
 DUTY = Duty(
-    "shipments_overdue", "truck", words, rows=rows, due="ship_by", metric="ship_on_time_rate"
+    "shipments_overdue",
+    "truck",
+    words,
+    rows=rows,
+    due="ship_by",
+    metric="ship_on_time_rate",
+    page="orders",
 )

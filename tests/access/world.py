@@ -14,16 +14,19 @@ from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
 
-from aftersales.models import AfterSaleCase, CaseView
+from aftersales.models import AfterSaleCase, AssistantRule, CaseView
 from freightins.models import ChoiceSet
 from servicescore.models import DailyRow
 from servicescore.rules import score_book
 from servicescore.services.scores import scores_compute
 from stores.models import (
     ApiToken,
+    Complaint,
+    DelayReport,
     ImportBatch,
     ImportUpload,
     Membership,
+    Review,
     Role,
     Run,
     Shard,
@@ -42,6 +45,11 @@ EVERYBODY = ("anonymous", "alice", "bob", "charlie", "dora")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 DAYS = 20
+# Parameters that stand for a record of the tenant's first shop.
+RECORDS: dict[str, type[models.Model]] = {
+    "case": AfterSaleCase, "view": CaseView, "rule": AssistantRule, "review": Review,
+    "complaint": Complaint, "report": DelayReport,
+}  # fmt: skip
 # Filled on purpose rather than by looking at their fields: people, and what makes a score.
 OWN_TABLES = (Membership, DailyRow, apps.get_model("servicescore", "ScoreRevision"))
 
@@ -83,10 +91,9 @@ class World:
             given["upload"] = ImportUpload.objects.filter(shop=self.shops[tenant][0])[0].pk
         if "batch" in route.parameters:
             given["batch"] = ImportBatch.objects.filter(shop=self.shops[tenant][0])[0].pk
-        if "case" in route.parameters:
-            given["case"] = AfterSaleCase.objects.filter(shop=self.shops[tenant][0])[0].pk
-        if "view" in route.parameters:
-            given["view"] = CaseView.objects.filter(shop=self.shops[tenant][0])[0].pk
+        for name, model in RECORDS.items():
+            if name in route.parameters:
+                given[name] = model._default_manager.filter(shop=self.shops[tenant][0])[0].pk
         if "token" in route.parameters:
             owner = {"a": "alice", "b": "charlie"}[tenant]
             given["token"] = ApiToken.objects.get(user=self.people[owner]).pk

@@ -1,0 +1,16 @@
+"""Addresses of the pages beside the cases: reviews, complaints, orders. Below the shop."""
+
+from django.urls import path
+
+from aftersales.views import shipping, talk
+
+urlpatterns = [
+    path("reviews/", talk.reviews, name="reviews"),
+    path("reviews/<int:review>/reply/", talk.review_reply, name="review_reply"),
+    path("complaints/", talk.complaints, name="complaints"),
+    path("complaints/<int:complaint>/reply/", talk.complaint_reply, name="complaint_reply"),
+    path("complaints/<int:complaint>/work/", talk.complaint_work, name="complaint_work"),
+    path("orders/", shipping.orders, name="orders"),
+    path("orders/parcels/", shipping.parcels_page, name="parcels"),
+    path("orders/delay-reports/", shipping.delay_reports, name="delay_reports"),
+]
