@@ -23,6 +23,7 @@ from servicescore.selectors.stored_window import windows_kept
 from shopguard import nightly
 from shopguard.demo import generate
 from shopguard.demo.cast import DEMO_SIGN_INS, DemoSignIn
+from shopguard.demo_cases import cases_work
 from shopguard.lib.days import days_between
 from stores.kinds import kind_named
 from stores.models import AuditEntry, Role, Run, Shop, User
@@ -121,8 +122,8 @@ def load(plan: Plan, told: Told) -> None:
         _import(written, told)
     _compute(plan, told)
     with transaction.atomic():
-        for person in DEMO_SIGN_INS:
-            _welcome(person)
+        owner, ops, admin = (_welcome(person) for person in DEMO_SIGN_INS)
+        cases_work(owner=owner, ops=ops, admin=admin)
         _enter(LOADED, plan)
 
 
@@ -185,7 +186,7 @@ def _score(day: date, without: Collection[str]) -> None:
         raise DemoError(f"{day}: {failed.step.name} {failed.key} failed: {failed.error}")
 
 
-def _welcome(person: DemoSignIn) -> None:
+def _welcome(person: DemoSignIn) -> User:
     user = user_create(
         actor=ACTOR,
         username=person.username,
@@ -194,3 +195,4 @@ def _welcome(person: DemoSignIn) -> None:
     )
     for shop in Shop.objects.filter(external_id__in=person.shops).order_by("pk"):
         membership_grant(actor=ACTOR, shop=shop, user=user, role=Role(person.role))
+    return user

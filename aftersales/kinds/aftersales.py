@@ -50,6 +50,7 @@ KIND = Kind(
             Column("carrier_cost", Money()),
             Column("merchant_received_at", Instant()),
             Column("deadline_at", Instant(), may_be_future=True),
+            Column("first_reply_at", Instant()),
             Column("state", Code(STATES), field="told_state"),
         ),
         rules=(

@@ -226,6 +226,7 @@ def case_rows(book: Book, cases: aftersales.Cases) -> Sheet:
         "deadline_at": clock.planned(
             np.where(cases.key % np.uint64(_UNDATED_EVERY) == 0, NEVER, cases.deadline)
         ),
+        "first_reply_at": clock.past(aftersales.answered(cases, book.draws)),
         "state": aftersales.state_names(cases, book.clock.end),
     }
     return sheet | _way_back(book, cases)

@@ -63,7 +63,8 @@ def _of_talk() -> dict[str, str]:
     return {
         "review_id": _("评价编号"), "rating": _("评分"), "consultation_id": _("咨询编号"),
         "agent": _("客服"), "started_by": _("发起方"), "queue_seconds": _("排队秒数"),
-        "first_reply_seconds": _("首次回复秒数"), "longest_gap_seconds": _("最长间隔秒数"),
+        "first_reply_at": _("首次回复时间"), "first_reply_seconds": _("首次回复秒数"),
+        "longest_gap_seconds": _("最长间隔秒数"),
         "last_message_by": _("最后发言方"),
     }  # fmt: skip
 
