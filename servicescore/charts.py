@@ -80,6 +80,7 @@ def line_figure(
                 "tickformat": value_format,
                 "ticksuffix": suffix,
                 "nticks": 6,
+                "automargin": True,  # ticks such as 85.0% need more room than the margin has
             },
             "shapes": [_level(ref) for ref in inside],
             "annotations": [

@@ -5,10 +5,10 @@
 const form = document.getElementById("send");
 const input = document.getElementById("file");
 const drop = document.getElementById("drop");
-const problem = document.getElementById("file-error");
 const sent = document.getElementById("send-progress");
 
 function say(text) {
+  const problem = document.getElementById("file-error"); // comes anew with every answer
   problem.hidden = !text;
   problem.querySelector("span").textContent = text;
   input.toggleAttribute("aria-invalid", Boolean(text));
@@ -18,12 +18,13 @@ function chosen() {
   const file = input.files[0];
   document.getElementById("file-name").textContent = file ? file.name : "";
   if (!file) return;
-  if (file.size > Number(input.dataset.limit)) {
+  const { limit, tooLarge, empty } = input.dataset;
+  const wrong = file.size > Number(limit) ? tooLarge : file.size ? "" : empty;
+  say(wrong);
+  if (wrong) {
     input.value = "";
-    say(input.dataset.tooLarge);
     return;
   }
-  say("");
   form.requestSubmit(document.getElementById("send-button"));
 }
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import conditional_page
 from rest_framework.generics import GenericAPIView
 from rest_framework.mixins import ListModelMixin
+from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -83,7 +84,7 @@ class ApiView(GenericAPIView):
     permission_classes = (TokenMayWrite,)
     throttle_classes = (PersonThrottle,)
     renderer_classes: Sequence[type[BaseRenderer]] = (JSONRenderer,)
-    parser_classes = (BoundedJsonParser,)
+    parser_classes: Sequence[type[BaseParser]] = (BoundedJsonParser,)
     filter_backends = (StrictFilters,)
     pagination_class: type[CursorPages] | None = None
     metadata_class = None

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -51,6 +52,8 @@ def once(handler: Handler) -> Handler:
             if kept is not None:
                 return _again(kept)
             response: Any = handler(view, request, *args, **kwargs)
+            if response.status_code >= HTTPStatus.BAD_REQUEST:
+                return response  # type: ignore[no-any-return]
             body = "" if response.data is None else JSONRenderer().render(response.data).decode()
             answer_keep(
                 **same, status=response.status_code, body=body,

@@ -14,6 +14,7 @@ from stores.api.products import ProductList
 from stores.api.reviews import ReviewList
 from stores.api.runs import RunDetail, RunList
 from stores.api.todo import TodoList
+from stores.api.uploads import UploadDetail, UploadList, UploadSend
 from stores.api.violations import ViolationList
 
 SHOP = "shops/<str:shop>/"
@@ -30,6 +31,9 @@ urlpatterns = [
     path(SHOP + "delay-reports/", DelayReportList.as_view(), name="delay_reports"),
     path(SHOP + "imports/", ImportList.as_view(), name="imports"),
     path(SHOP + "imports/<int:batch>/", ImportDetail.as_view(), name="import"),
+    path("imports/", UploadSend.as_view(), name="import_send"),
+    path(SHOP + "uploads/", UploadList.as_view(), name="uploads"),
+    path(SHOP + "uploads/<int:upload>/", UploadDetail.as_view(), name="upload"),
     path("runs/", RunList.as_view(), name="runs"),
     path("runs/<int:run>/", RunDetail.as_view(), name="run"),
     path("audit/", AuditList.as_view(), name="audit"),

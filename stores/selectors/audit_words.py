@@ -16,6 +16,8 @@ ACTIONS: Mapping[str, Any] = {
     "token.create": _("新建 API 令牌"),
     "token.revoke": _("停用 API 令牌"),
     "import.applied": _("导入文件"),
+    "demo.begun": _("开始装入演示数据"),
+    "demo.loaded": _("装好演示数据"),
     "run.retry": _("重新运行"),
     "shard.retry": _("重试分片"),
     "second_factor.enrol": _("启用两步验证"),
@@ -29,6 +31,7 @@ OBJECTS: Mapping[str, Any] = {
     "token": _("API 令牌"),
     "import": _("导入"),
     "import_batch": _("导入"),
+    "demo": _("演示数据"),
     "run": _("运行"),
     "shard": _("运行分片"),
 }

@@ -61,12 +61,14 @@ class Wish:
     """What the person said about the file; empty where it is to be found out.
 
     ``columns`` maps headers to columns, "" leaves one out; None means nothing was said.
+    ``is_sure`` imports the good rows without a check that waits for a person.
     """
 
     kind: str = ""
     preset: str = ""
     columns: Mapping[str, str] | None = None
     as_of: datetime | None = None
+    is_sure: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,8 @@ def kinds_open_to(*, is_trusted: bool) -> list[str]:
 def upload_take(
     *, shop: Shop, user: User, is_trusted: bool, source: Source, wish: Wish
 ) -> ImportUpload:
-    """Read a file, keep its filtered rows and check them; small files are checked at once.
+    """Read a file, keep its filtered rows and check them; small files are checked at once. With
+    ``wish.is_sure`` its import is begun instead.
 
     Raises RefusedError for a file that is refused whole (entered in the history) and UnclearError
     for a header that needs a person. Nothing is kept in either case.
@@ -117,6 +120,8 @@ def upload_take(
         if error.errno != errno.ENOSPC:
             raise
         raise RefusedError("disk_full") from error
+    if upload.state == State.CHECKED:
+        return upload_begin(upload=upload)
     if upload.total <= settings.IMPORT_INLINE_ROWS:
         upload_work(upload_id=upload.pk)
         upload.refresh_from_db()
@@ -187,13 +192,14 @@ def _kept(
                 encoding=reading.file.encoding,
                 as_of=wish.as_of or now,
                 layout=layout_kept(reading.layout, reading.start.headers),
+                state=State.CHECKED if wish.is_sure and spool.records else State.CHECKING,
                 chunk_rows=settings.IMPORT_CHUNK_ROWS,
                 total=spool.records,
             )
             rows_keep(upload, spool)
             if wish.columns is not None:
                 _remember(shop, reading)
-            if spool.records > settings.IMPORT_INLINE_ROWS:
+            if upload.state == State.CHECKING and spool.records > settings.IMPORT_INLINE_ROWS:
                 upload_ring(upload)
     return upload
 

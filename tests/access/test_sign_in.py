@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from shopguard.demo.cast import DEMO_SIGN_INS
 from stores.models import SignInAttempt, User
 from tests.factories import PASSWORD, make_user
 
@@ -209,3 +210,20 @@ def test_one_click_demo_needs_a_demo(client: Client, alice: User, settings: Sett
         settings.DEMO_SIGN_IN = allowed
         assert client.post(reverse("demo_sign_in"), {"account": "alice"}).status_code == 404
         assert not is_signed_in(client)
+
+
+def test_one_click_is_offered_only_while_the_password_of_the_demo_opens(
+    client: Client, settings: Settings
+) -> None:
+    settings.DEMO_SIGN_IN = True
+    person = DEMO_SIGN_INS[0]
+    button = f'value="{person.username}"'
+    User.objects.create_user(person.username, password=person.password)
+    assert button in client.get(reverse("sign_in")).text
+    changed = User.objects.get(username=person.username)
+    changed.set_password("a-password-of-my-own")
+    changed.save()
+    assert button not in client.get(reverse("sign_in")).text
+    answer = client.post(reverse("demo_sign_in"), {"account": person.username})
+    assert answer.status_code == 404
+    assert not is_signed_in(client)

@@ -12,6 +12,7 @@ from stores.models import (
     DelayReport,
     ImportBatch,
     ImportChunk,
+    ImportUpload,
     OrderLine,
     Parcel,
     Product,
@@ -69,6 +70,10 @@ def furnish(shop: Shop, count: int = 3) -> None:
             rows=3, new=2, rejected=1, status=ImportBatch.Status.APPLIED,
         )  # fmt: skip
         fill(ImportChunk, "x", batch=batch, number=1, problems=[PROBLEM])
+        ImportUpload.objects.create(
+            shop=shop, kind="reviews", preset="canonical", file_name="reviews.csv", batch=batch,
+            content_hash=key, as_of=later, state=ImportUpload.State.DONE, done=3, total=3,
+        )  # fmt: skip
 
 
 def score(*shops: Shop) -> Run:

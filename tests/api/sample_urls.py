@@ -20,7 +20,7 @@ class Wishes(ApiView):
     """Every POST makes a category."""
 
     title, about, tag = "wishes", "", ME
-    parser_classes = (BoundedJsonParser, MultiPartParser)  # type: ignore[assignment]
+    parser_classes = (BoundedJsonParser, MultiPartParser)
 
     @once
     def post(self, request: ApiRequest) -> Response:

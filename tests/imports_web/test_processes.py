@@ -30,6 +30,7 @@ LANDED = "SELECT count(*) FROM stores_order WHERE external_id LIKE 'sent-%'"
 COUNTS = """
     SELECT rows, new, changed, unchanged, rejected, status FROM stores_importbatch
     WHERE file_name = 'orders.csv'"""
+UNDER_WAY = "SELECT count(*) FROM stores_importupload WHERE state IN ('checking', 'importing')"
 CHUNKS = "SELECT number, count(*) FROM stores_importchunk GROUP BY number ORDER BY number"
 CLEAN = """
     TRUNCATE stores_importupload, stores_importbatch CASCADE;
@@ -121,6 +122,28 @@ def test_the_database_is_killed_in_the_middle(house: House) -> None:
     gate.close()
     house.postgres.start()
     ended_as_if_once(house)
+
+
+def test_two_files_at_once_end_as_one_after_the_other_though_a_worker_dies(house: House) -> None:
+    more = ROWS + 2 * CHUNK
+    gate = psycopg.connect(house.postgres.url, autocommit=True)
+    gate.execute(f"SELECT pg_advisory_lock({OWN_GATE})")
+    for rows in (ROWS, more):
+        house.command("-m", "tests.imports_web.send_orders", str(rows))
+    worker = house.worker()
+    first = "SELECT done FROM stores_importupload ORDER BY id LIMIT 1"
+    until(lambda: house.one(first) == 2 * CHUNK, "two chunks landed", *house.processes)
+    assert newest(house, "done") == 0
+    worker.kill()
+    gate.close()
+    house.worker()
+    until(lambda: house.one(UNDER_WAY) == 0, "both imports ended", *house.processes)
+    good, new = ROWS * 9 // 10, 2 * CHUNK * 9 // 10
+    assert house.sql(COUNTS + " ORDER BY id") == [
+        (ROWS, good, 0, 0, ROWS - good, "applied"),
+        (more, new, 0, good, more - good - new, "applied"),
+    ]
+    assert house.one(LANDED) == good + new
 
 
 def test_a_new_score_follows_an_import(house: House) -> None:

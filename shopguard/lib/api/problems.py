@@ -53,7 +53,9 @@ PROBLEMS: dict[int, ProblemKind] = {
         "not-acceptable", _("没有这种格式"), _("这里只回答 application/json，请改 Accept 头。")
     ),
     409: ProblemKind(
-        "in-progress", _("同样的请求正在处理"), _("请按 Retry-After 稍后用同一个键再试。")
+        "conflict",
+        _("现在不能这样做"),
+        _("同样的请求正在处理就按 Retry-After 稍后用同一个键再试；否则先读一遍现在的状态。"),
     ),
     413: ProblemKind("too-large", _("内容太大"), _("请把内容分小后再发。")),
     415: ProblemKind(
@@ -98,6 +100,12 @@ class InProgress(exceptions.APIException):
 
     status_code = 409
     wait = 1
+
+
+class Conflict(exceptions.APIException):
+    """409: the thing no longer stands where this can be done; ``detail`` says where it stands."""
+
+    status_code = 409
 
 
 class TooLarge(exceptions.APIException):
@@ -159,7 +167,7 @@ def handle_exception(error: Exception, context: Mapping[str, Any]) -> HttpRespon
 
 def _detail_of(error: exceptions.APIException) -> str:
     """The error's own sentence where it says more than its kind does."""
-    if isinstance(error, exceptions.ParseError | exceptions.PermissionDenied):
+    if isinstance(error, exceptions.ParseError | exceptions.PermissionDenied | Conflict):
         return str(error.detail)
     return ""
 

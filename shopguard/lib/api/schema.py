@@ -26,6 +26,7 @@ PATH_WORDS: dict[str, Promise] = {
     "run": gettext_lazy("运行编号。"),
     "batch": gettext_lazy("导入编号。"),
     "token": gettext_lazy("令牌编号。"),
+    "upload": gettext_lazy("所发文件的编号。"),
 }
 ALWAYS = (400, 401, 403, 406, 429, 500, 503)
 

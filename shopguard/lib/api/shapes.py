@@ -12,6 +12,7 @@ Shape = Mapping[str, Any]
 EXAMPLES: dict[str, Any] = {
     "date-time": "2026-03-01T10:00:00+08:00",
     "date": "2026-03-01",
+    "binary": "order_id,placed_at\n1001,2026-03-01 10:00:00\n",
     "email": "name@example.com",
     "uri": "https://shopguard.example/api/v1/shops/?cursor=WyI",
     "string": "…",

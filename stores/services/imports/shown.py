@@ -16,8 +16,9 @@ from stores.kinds._declare import SHOP_COLUMN, Kind
 from stores.models import ImportBatch, ImportUpload
 from stores.presets import presets
 from stores.presets._declare import is_personal
+from stores.selectors.records import import_problems
 from stores.selectors.uploads import Rejected, first_rows, imported_before, uploads_before
-from stores.services.import_jobs import counts_of
+from stores.services.import_jobs import REPORTED_PROBLEMS, counts_of
 from stores.services.imports.column_words import column_word
 from stores.services.imports.errors_file import ERROR_COLUMN
 from stores.services.imports.ledger import Counts
@@ -120,7 +121,10 @@ class FileShown:
     @property
     def has_result(self) -> bool:
         """Whether there are counts to show."""
-        return self.upload.state not in (State.CHECKING, State.DROPPED)
+        upload = self.upload
+        if upload.state == State.DONE:
+            return True
+        return bool(upload.report) and upload.state not in (State.CHECKING, State.DROPPED)
 
     @property
     def delimiter(self) -> str:
@@ -166,11 +170,8 @@ def file_shown(upload: ImportUpload) -> FileShown:
         upload=upload,
         kind_word=kind_word(upload.kind),
         preset_word=preset_word(upload.preset),
-        counts=_counts(upload),
-        problems=[
-            problem_reported(problem)
-            for problem in _by_weight(upload.report.get("problems", []))[:SHOWN_PROBLEMS]
-        ],
+        counts=counts_shown(upload),
+        problems=problems_shown(upload, limit=SHOWN_PROBLEMS),
         headers=[header for _at, header, _name in upload.layout.get("mapped", [])],
         rows=rows,
         mapping=_mapping_of(upload, rows) if upload.state == State.CHECKED else None,
@@ -208,12 +209,23 @@ def _is_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
+def problems_shown(upload: ImportUpload, *, limit: int) -> list[dict[str, Any]]:
+    """What was wrong with a file, rejected rows first; of the check as long as nothing landed."""
+    batch = upload.batch
+    if batch is not None and batch.status == ImportBatch.Status.APPLIED:
+        found = import_problems(batch=batch, limit=REPORTED_PROBLEMS)
+    else:
+        found = upload.report.get("problems", [])
+    return [problem_reported(problem) for problem in _by_weight(found)[:limit]]
+
+
 def _by_weight(problems: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What rejects a row before what is only noted."""
     return sorted(problems, key=lambda problem: problem["severity"] != ERROR)
 
 
-def _counts(upload: ImportUpload) -> Counts:
+def counts_shown(upload: ImportUpload) -> Counts:
+    """What became of its rows, or would by the check; nothing but zeros before either."""
     if upload.batch is not None and upload.batch.status == ImportBatch.Status.APPLIED:
         return counts_of(upload.batch)
     return Counts(**upload.report.get("counts", {}))
