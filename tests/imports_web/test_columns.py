@@ -43,6 +43,6 @@ def test_what_names_a_person_cannot_be_mapped(sender: Sender) -> None:
 
 
 def test_too_few_columns_for_the_kind_say_which_are_missing(sender: Sender) -> None:
-    page = sender.send("case_id,kind,reason\nc1,exchange,x\n")
+    page = sender.send("placed_at,paid_at,quantity\n2024-03-01 10:00:00,,1\n")
     assert page.status_code == 422
     assert "缺少必需的列" in page.text
