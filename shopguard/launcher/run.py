@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ PORTS_TRIED = 20
 READY_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.3
 STOP_SECONDS = 10.0
+WISHES = "PORT=9000 chooses the port, SHOPGUARD_STATE=/some/folder where data and logs lie."
 
 
 class Stop:
@@ -255,6 +257,9 @@ def supervise(here: Places, lease: Lease, stop: Stop, started: float) -> int:
 
 def main() -> int:
     """Exit code of the whole."""
+    ArgumentParser(
+        prog="python -m shopguard.launcher.run", description=__doc__, epilog=WISHES
+    ).parse_args()
     started = time.monotonic()
     stop = Stop()
     os.chdir(CHECKOUT)
