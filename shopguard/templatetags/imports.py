@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from shopguard.lib import formats
 from stores.models import ImportBatch, ImportUpload
+from stores.services.imports.problems import refusal_text
 
 register = template.Library()
 
@@ -41,6 +42,12 @@ def batch_state(batch: ImportBatch) -> dict[str, Any]:
     if batch.status == ImportBatch.Status.REFUSED:
         return _badge(REFUSED)
     return _badge(SOME_REJECTED if batch.rejected else STATES[State.DONE])
+
+
+@register.filter
+def refusal(batch: ImportBatch) -> str:
+    """Why a file was refused whole."""
+    return refusal_text(batch)
 
 
 @register.filter

@@ -14,7 +14,7 @@ from shopguard.lib.api.filters import exact, one_of, since, until
 from stores.api.base import IMPORTS, ApiList, ApiRequest, ShopView
 from stores.models import ImportBatch
 from stores.selectors.records import import_batches, import_problems
-from stores.services.imports.problems import problem_reported
+from stores.services.imports.problems import problem_reported, refusal_text
 
 SHOWN_PROBLEMS = 1000
 COUNTS = ("rows", "new", "changed", "unchanged", "rejected", "warnings")
@@ -24,6 +24,7 @@ class ImportSerializer(ReadSerializer):
     """One file: rows = new + changed + unchanged + rejected."""
 
     id = serializers.CharField(source="pk", read_only=True)
+    reason = serializers.SerializerMethodField(help_text=_("整个拒绝的原因；没有拒绝为空。"))
     by = serializers.CharField(
         source="user.username", default="", read_only=True, help_text=_("上传的人；命令行为空。")
     )
@@ -34,6 +35,10 @@ class ImportSerializer(ReadSerializer):
             "id", "kind", "preset", "file_name", "encoding", "as_of", "status", "reason", *COUNTS,
             "started_at", "finished_at", "by",
         )  # fmt: skip
+
+    def get_reason(self, batch: ImportBatch) -> str:
+        """In the language of who asks."""
+        return refusal_text(batch)
 
 
 class ImportProblemSerializer(serializers.Serializer):

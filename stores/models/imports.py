@@ -31,7 +31,9 @@ class ImportBatch(models.Model):
     # Records to a chunk when the batch began, so that a restart cuts the same chunks.
     chunk_rows = models.PositiveIntegerField(default=0)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.RUNNING)
+    # Why it was refused, in the sender's language, and as {"code", "params"} for everybody else.
     reason = models.TextField(default="", blank=True)
+    refusal = models.JSONField(default=dict, blank=True)
     rows = models.PositiveIntegerField(default=0)
     new = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)

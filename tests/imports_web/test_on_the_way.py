@@ -97,6 +97,13 @@ def test_a_file_that_is_none_is_refused_and_stands_in_the_history(
     assert "什么.csv" in sender.client.get(sender.home).text
 
 
+def test_why_a_file_was_refused_is_said_in_the_language_of_the_reader(sender: Sender) -> None:
+    sender.send(b"%PDF-1.7 no table")
+    assert "这不是表格文件" in sender.client.get(sender.home).text
+    sender.client.cookies["django_language"] = "en"
+    assert "not a table" in sender.client.get(sender.home).text
+
+
 def test_a_form_without_a_file_asks_for_one(sender: Sender) -> None:
     page = sender.client.post(sender.home, {})
     assert page.status_code == 422

@@ -193,6 +193,7 @@ def refuse(entry: Entry, error: RefusedError) -> None:
         as_of=entry.as_of,
         status=ImportBatch.Status.REFUSED,
         reason=reason_text(error.code, error.params),
+        refusal={"code": error.code, "params": error.params},
         finished_at=timezone.now(),
     )
 

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from shopguard.lib.scrub import scrub
+from stores.models import ImportBatch
 
 MAX_VALUE_CHARS = 80
 
@@ -54,6 +55,14 @@ def problem_reported(stored: Mapping[str, Any]) -> dict[str, Any]:
         "reason": reason_text(stored["code"], stored["params"]),
         "severity": stored["severity"],
     }
+
+
+def refusal_text(batch: ImportBatch) -> str:
+    """Why a file was refused whole, in the language in force; empty for one that was not."""
+    told = batch.refusal
+    if "code" not in told:
+        return batch.reason
+    return reason_text(told["code"], told["params"])
 
 
 def reason_text(code: str, params: Mapping[str, Any]) -> str:
