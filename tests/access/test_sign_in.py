@@ -213,7 +213,7 @@ def test_one_click_demo_needs_a_demo(client: Client, alice: User, settings: Sett
 
 
 def test_one_click_is_offered_only_while_the_password_of_the_demo_opens(
-    client: Client, settings: Settings
+    client: Client, db: None, settings: Settings
 ) -> None:
     settings.DEMO_SIGN_IN = True
     person = DEMO_SIGN_INS[0]
