@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from freightins.views import choices, enrolment, fee
+from freightins.views import choices, claims, enrolment, fee
 
 app_name = "freightins"
 
@@ -19,5 +19,7 @@ urlpatterns = [
     path("products/products.<str:kind>", choices.products_export, name="products_export"),
     path("fee/", fee.fee, name="fee"),
     path("fee/enter/", fee.enter, name="enter_fee"),
+    path("claims/", claims.claims, name="claims"),
+    path("claims/claims.<str:kind>", claims.claims_export, name="claims_export"),
     path("fee/fees.<str:kind>", fee.fees_export, name="fees_export"),
 ]

@@ -21,6 +21,7 @@ from django.db import transaction
 from structlog.contextvars import bound_contextvars
 
 from aftersales.services.findings import findings_compute
+from freightins.services.covers import covers_decide
 from freightins.services.enrolments import enrolments_review
 from freightins.services.quotes import quotes_compute
 from freightins.services.windows import windows_count
@@ -64,8 +65,7 @@ logger = logging.getLogger(__name__)
 
 DAILY, FINDINGS, SCORES, ASSESSMENT = "daily", "findings", "scores", "assessment"
 WINDOWS, QUOTES = "windows", "quotes"
-DAILY, SCORES, ASSESSMENT = "daily", "scores", "assessment"
-WINDOWS, QUOTES, ENROLMENTS = "windows", "quotes", "enrolments"
+ENROLMENTS, COVERS = "enrolments", "covers"
 SCORE_GATE = "score_gate"
 
 
@@ -118,6 +118,11 @@ def review_enrolments(claim: Claim) -> None:
     enrolments_review(run_id=claim.run_id, shop_ids=list(claim.shops))
 
 
+def decide_covers(claim: Claim) -> None:
+    """Which shipped orders are covered, and where the claims on them stand."""
+    covers_decide(run_id=claim.run_id, shop_ids=list(claim.shops))
+
+
 @dataclass(frozen=True)
 class Step:
     """A step of the night: how it is cut into shards and what is done for each."""
@@ -137,6 +142,7 @@ STEPS: tuple[Step, ...] = (
     # barrier: a fee needs the score of its shop, and an estimated base the windows of all shops
     Step(QUOTES, plan=groups_of_shops, work=compute_quotes),
     Step(ENROLMENTS, plan=groups_of_shops, work=review_enrolments),
+    Step(COVERS, plan=groups_of_shops, work=decide_covers),
 )
 
 

@@ -2,6 +2,7 @@
 
 from freightins.models.choices import Choice, ChoiceChange, ChoiceSet, ChoiceView
 from freightins.models.claims import Claim
+from freightins.models.covers import Cover
 from freightins.models.enrolments import Consent, Enrolment, EnrolmentEvent
 from freightins.models.quotes import EnteredFee, PricingWindow, QuoteRevision
 
@@ -12,6 +13,7 @@ __all__ = [
     "ChoiceView",
     "Claim",
     "Consent",
+    "Cover",
     "Enrolment",
     "EnrolmentEvent",
     "EnteredFee",

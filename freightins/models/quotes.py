@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 
 from servicescore.models.scores import published_through
+from shopguard.lib.days import at_hour
 from stores.models import ShopRecord, ShopScopedQuerySet
 
 
@@ -123,6 +125,11 @@ class QuoteRevision(ShopRecord):
     def is_binding(self) -> bool:
         """Whether the fee of this night is charged."""
         return self.valid_from is not None
+
+    @property
+    def published_at(self) -> datetime:
+        """When the quote came into effect: noon of its date, as the score."""
+        return at_hour(self.date, settings.PUBLISH_HOUR)
 
     @property
     def reputation_factor(self) -> float:

@@ -27,6 +27,7 @@ STEPS = {
     "windows": gettext_lazy("计价窗口"),
     "quotes": gettext_lazy("运费险报价"),
     "enrolments": gettext_lazy("运费险资格"),
+    "covers": gettext_lazy("保障与理赔"),
 }
 TRIGGERS: dict[str, Any] = {
     Run.Trigger.NIGHTLY: gettext_lazy("夜间"),

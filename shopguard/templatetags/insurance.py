@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from freightins.calc import advice as verdicts
+from freightins.models import Claim
 from freightins.selectors.choice_words import advice_reason, advice_word, level_word
+from freightins.selectors.claim_words import method_word, state_word
 from freightins.selectors.home_words import basis_word, product_word
 from freightins.selectors.products import CoverRow, LevelRow, is_covered
 from shopguard.lib import formats
@@ -24,6 +26,17 @@ ADVICE = {
     verdicts.OFF: ("watch", "arrow-down"),
     verdicts.EITHER: ("none", "minus"),
     verdicts.IMPOSSIBLE: ("none", "lock"),
+}
+
+
+# state -> (colour, icon)
+CLAIM_STATES: dict[str, tuple[str, str]] = {
+    Claim.State.OPENED: ("info", "circle-dashed"),
+    Claim.State.WAITING_RECEIPT: ("none", "package"),
+    Claim.State.IN_REVIEW: ("watch", "clock"),
+    Claim.State.APPROVED: ("info", "circle-check"),
+    Claim.State.PAID: ("good", "circle-check"),
+    Claim.State.REJECTED: ("none", "x"),
 }
 
 
@@ -45,6 +58,19 @@ def yuan_whole_size(fen: float) -> str:
 def basis(code: str) -> str:
     """What a fee stands on, in words."""
     return basis_word(code)
+
+
+@register.inclusion_tag("components/state.html")
+def claim_state(claim: Claim) -> dict[str, Any]:
+    """The state of a claim as a badge."""
+    kind, icon_name = CLAIM_STATES[claim.state]
+    return {"kind": kind, "icon_name": icon_name, "word": state_word(claim.state)}
+
+
+@register.filter
+def way_back(code: str) -> str:
+    """How the goods come back, in words."""
+    return method_word(code)
 
 
 @register.filter

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from freightins.models import ChoiceView, Enrolment, EnteredFee
+from freightins.models import ChoiceView, Claim, Cover, Enrolment, EnteredFee
 from freightins.selectors.choices import choices_now
 from freightins.services.enrolments import agreement_version
 from stores.models import Product, Shop, User
@@ -58,7 +58,7 @@ def toggled(browser: Client, key: str, to: str, version: int = 0, level: str = "
     return answer.content.decode()
 
 
-@pytest.mark.parametrize("page", ["", "products/", "fee/"])
+@pytest.mark.parametrize("page", ["", "products/", "fee/", "claims/"])
 def test_every_page_stands_for_owner_and_ops(owner: Client, ops: Client, page: str) -> None:
     for browser in (owner, ops):
         answer = browser.get(HOME + page)
@@ -66,7 +66,7 @@ def test_every_page_stands_for_owner_and_ops(owner: Client, ops: Client, page: s
         assert "<b>1</b>" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("page", ["", "products/", "fee/", "open/"])
+@pytest.mark.parametrize("page", ["", "products/", "fee/", "claims/", "open/"])
 def test_a_shop_without_any_data_gets_pages_that_say_so(
     other_shop: Shop, charlie: User, signed_in: SignedIn, page: str
 ) -> None:
@@ -189,3 +189,23 @@ def test_next_weeks_fee_is_a_range_from_orders_that_exist(owner: Client, shop: S
 def test_the_overview_has_a_panel(owner: Client, shop: Shop) -> None:
     lay_orders(shop, [{"order_id": "n1", "paid_at": "2024-02-01 10:00:00"}])
     assert HOME in owner.get("/s/plum/").content.decode()
+
+
+def test_the_ledger_tells_covers_claims_and_why_there_is_none(owner: Client, shop: Shop) -> None:
+    now = timezone.now()
+    days = timedelta(days=1)
+    Cover.objects.create(
+        shop=shop, order_ref="o1", placed_at=now - 9 * days, from_at=now - 8 * days,
+        to_at=now + 82 * days, fee=170,
+    )  # fmt: skip
+    Cover.objects.create(shop=shop, order_ref="o2", placed_at=now, reason="fraud_risk")
+    Claim.objects.create(
+        shop=shop, order_ref="o1", case_ref="c1", method="locker", state="paid", amount=1000,
+        opened_at=now - 2 * days, paid_at=now - 2 * days, is_estimated=True,
+    )  # fmt: skip
+    page = owner.get(f"{HOME}claims/?state=paid").content.decode()
+    assert "近一年 1 件理赔" in page.replace("\u00a0", " ")
+    assert "订单有骗赔风险" in page
+    assert "588%" in page
+    content = b"".join(owner.get(f"{HOME}claims/claims.csv").streaming_content).decode()
+    assert "o1,c1,快递柜,已赔付" in content

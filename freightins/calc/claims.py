@@ -1,0 +1,69 @@
+"""What becomes of a claim: its states follow from the case and the clock."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from freightins.calc.cover_rules import CoverRules
+
+PICKUP, LOCKER, SELF = "pickup", "locker", "self"
+OPENED, WAITING, IN_REVIEW, PAID, REJECTED = (
+    "opened",
+    "waiting_receipt",
+    "in_review",
+    "paid",
+    "rejected",
+)
+FAILED_OUTCOMES = ("cancelled", "rejected")
+CLOSED_OUTCOME = "closed"
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What a claim looks at of its case. Money is fen, unknown as None."""
+
+    method: str
+    outcome: str
+    applied_at: datetime
+    received_at: datetime | None
+    refunded: int | None
+
+
+@dataclass(frozen=True)
+class ClaimState:
+    """Where a claim stands. ``amount`` and ``paid_at`` are estimates from the rules."""
+
+    state: str
+    method: str
+    review_due_at: datetime | None = None
+    paid_at: datetime | None = None
+    amount: int | None = None
+    reason: str = ""
+
+
+def may_claim(applied_at: datetime, covered_from: datetime, covered_to: datetime) -> bool:
+    """Whether a case of a covered order falls into its cover, both ends included."""
+    return covered_from <= applied_at <= covered_to
+
+
+def claim_state(
+    rules: CoverRules, case: CaseFacts, *, first_weight: int, when: datetime
+) -> ClaimState:
+    """The state at ``when`` where no statement has spoken.
+
+    Fetched parcels are paid when they are fetched, which is taken to be the application; what a
+    buyer sends himself is paid at the merchant's receipt, once its review was due.
+    """
+    method = case.method if case.method in (PICKUP, LOCKER) else SELF
+    came_to_nothing = (
+        case.outcome == CLOSED_OUTCOME and not case.refunded and case.received_at is None
+    )
+    if case.outcome in FAILED_OUTCOMES or came_to_nothing:
+        return ClaimState(REJECTED, method, reason=case.outcome)
+    if method != SELF:
+        return ClaimState(PAID, method, paid_at=case.applied_at, amount=first_weight)
+    if case.received_at is None:
+        return ClaimState(WAITING, method)
+    due = case.received_at + timedelta(hours=rules.review_hours)
+    if when < due:
+        return ClaimState(IN_REVIEW, method, review_due_at=due)
+    return ClaimState(PAID, method, due, paid_at=case.received_at, amount=rules.self_sent)

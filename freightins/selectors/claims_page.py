@@ -1,0 +1,156 @@
+"""The ledger of a year: orders covered, what that cost, claims and what they paid."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import TruncMonth
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from freightins.models import Claim, Cover
+from freightins.selectors.claim_words import method_word, reason_word, state_word
+from shopguard.lib.days import SHANGHAI
+from shopguard.lib.exports import Column
+from shopguard.lib.paging import Page, page_of
+from stores.models import Shop
+
+YEAR = timedelta(days=365)
+SIZE = 50
+FEN = 100
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A state to look at, with how many claims stand there."""
+
+    key: str
+    label: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Month:
+    """What a month cost and paid, in fen."""
+
+    month: date
+    covers: int
+    fees: int
+    claims: int
+    payouts: int
+
+
+@dataclass(frozen=True)
+class ClaimsPage:
+    """What the page shows. Sums are of the last 365 days, in fen."""
+
+    covers: int
+    fees: int
+    claims: int
+    payouts: int
+    estimated: int
+    waiting: int
+    uncovered: Sequence[tuple[str, int]]
+    months: list[Month]
+    tabs: list[Tab]
+    page: Page[Claim]
+    state: str
+    now: datetime
+
+    @property
+    def loss_ratio(self) -> float | None:
+        """Payouts by fees."""
+        return self.payouts / self.fees if self.fees else None
+
+
+def claims_of(*, shop: Shop, state: str, now: datetime) -> QuerySet[Claim]:
+    """Claims of the last year, the newest first, perhaps of one state."""
+    rows = Claim.objects.for_shop(shop).filter(opened_at__gte=now - YEAR)
+    if state:
+        rows = rows.filter(state=state)
+    return rows.order_by("-opened_at", "-pk")
+
+
+def state_asked(given: QueryDict) -> str:
+    """The state a query asks for, empty for all."""
+    state = given.get("state", "")
+    return state if state in Claim.State.values else ""
+
+
+def claims_page(*, shop: Shop, given: QueryDict, now: datetime) -> ClaimsPage:
+    """The page a query asks for."""
+    state = state_asked(given)
+    covers = Cover.objects.for_shop(shop).filter(placed_at__gte=now - YEAR).order_by()
+    covered = covers.filter(reason="").aggregate(n=Count("pk"), fees=Sum("fee"))
+    claims = claims_of(shop=shop, state="", now=now).order_by()
+    paid = Q(state=Claim.State.PAID)
+    sums = claims.aggregate(
+        n=Count("pk"),
+        paid=Sum("amount", filter=paid),
+        estimated=Sum("amount", filter=paid & Q(is_estimated=True)),
+        waiting=Count("pk", filter=Q(state=Claim.State.WAITING_RECEIPT)),
+    )
+    reasons = covers.exclude(reason="").values_list("reason").annotate(n=Count("pk"))
+    return ClaimsPage(
+        covers=covered["n"],
+        fees=covered["fees"] or 0,
+        claims=sums["n"],
+        payouts=sums["paid"] or 0,
+        estimated=sums["estimated"] or 0,
+        waiting=sums["waiting"],
+        uncovered=[(reason_word(reason), n) for reason, n in reasons.order_by("-n", "reason")],
+        months=_months(covers, claims),
+        tabs=_tabs(claims, state),
+        page=page_of(claims_of(shop=shop, state=state, now=now), given, size=SIZE),
+        state=state,
+        now=now,
+    )
+
+
+def _months(covers: QuerySet[Cover], claims: QuerySet[Claim]) -> list[Month]:
+    """The year month by month: covers by shipment, claims by application."""
+    begun = (
+        covers.filter(reason="")
+        .annotate(month=TruncMonth("from_at", tzinfo=SHANGHAI))
+        .values_list("month")
+        .annotate(n=Count("pk"), fen=Sum("fee"))
+    )
+    opened = (
+        claims.annotate(month=TruncMonth("opened_at", tzinfo=SHANGHAI))
+        .values_list("month")
+        .annotate(n=Count("pk"), fen=Sum("amount", filter=Q(state=Claim.State.PAID)))
+    )
+    fees = {month: (n, fen or 0) for month, n, fen in begun}
+    payouts = {month: (n, fen or 0) for month, n, fen in opened}
+    nothing = (0, 0)
+    return [
+        Month(month.date(), *fees.get(month, nothing), *payouts.get(month, nothing))
+        for month in sorted(fees.keys() | payouts.keys(), reverse=True)
+    ]
+
+
+def _tabs(claims: QuerySet[Claim], chosen: str) -> list[Tab]:
+    counts = dict(claims.values_list("state").annotate(n=Count("pk")))
+    found = [Tab("", pgettext("claims", "全部"), sum(counts.values()), not chosen)]
+    for state in Claim.State.values:
+        if state in counts or state == chosen:
+            found.append(Tab(state, state_word(state), counts.get(state, 0), state == chosen))
+    return found
+
+
+def claim_columns() -> list[Column[Claim]]:
+    """Claims as columns of a file; money is yuan."""
+    return [
+        Column(_("订单编号"), lambda claim: claim.order_ref),
+        Column(_("售后编号"), lambda claim: claim.case_ref),
+        Column(_("寄回方式"), lambda claim: method_word(claim.method)),
+        Column(_("状态"), lambda claim: state_word(claim.state)),
+        Column(_("申请时间"), lambda claim: claim.opened_at),
+        Column(_("商家收货"), lambda claim: claim.received_at),
+        Column(_("赔付时间"), lambda claim: claim.paid_at),
+        Column(_("赔付，元"), lambda claim: None if claim.amount is None else claim.amount / FEN),
+        Column(_("按规则估计"), lambda claim: claim.is_estimated),
+    ]
