@@ -17,4 +17,12 @@ ENTRIES = (
     NavEntry(_("发货与包裹"), "truck", "orders", order=40, group="daily", key="p"),
     NavEntry(_("评价"), "star", "reviews", order=50, group="daily", key="v"),
     NavEntry(_("投诉"), "scale", "complaints", order=55, group="daily", key="t"),
+    NavEntry(
+        _("退款诊断"),
+        "scan-search",
+        "diagnostics:findings",
+        order=60,
+        group="causes",
+        key="d",
+    ),
 )

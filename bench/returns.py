@@ -70,6 +70,7 @@ def _goods(rng: np.random.Generator, shop: int) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "shop": shop,
+            "line": np.arange(count),
             "placed": placed + rng.integers(0, 3_600, count),
             "quantity": 1,
             "paid": price[product],

@@ -15,6 +15,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s/<str:shop>/", home.shop_home, name="shop_home"),
     path("s/<str:shop>/score/", include("servicescore.urls", namespace="servicescore")),
     path("s/<str:shop>/", include("aftersales.page_urls")),
+    path(
+        "s/<str:shop>/diagnostics/",
+        include("aftersales.diagnostics_urls", namespace="diagnostics"),
+    ),
     path("s/<str:shop>/aftersales/", include("aftersales.urls", namespace="aftersales")),
     path("s/<str:shop>/insurance/", include("freightins.urls", namespace="freightins")),
     path("api/", include("shopguard.api_urls", namespace="api")),

@@ -20,7 +20,7 @@ Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 NUMBERS = (
-    "placed", "quantity", "paid", "promotion", "reply",
+    "line", "placed", "quantity", "paid", "promotion", "reply",
     "applied", "refunded", "is_quality", "quality_refunded",
 )  # fmt: skip
 TEXTS = ("product", "sku", "spec", "category", "channel", "province", "courier", "reason")
@@ -30,9 +30,9 @@ TEXTS = ("product", "sku", "spec", "category", "channel", "province", "courier",
 class Lines:
     """Lines of one shop, one element per line in every column.
 
-    ``numbers`` holds placed, quantity, paid (for the whole line), promotion (0 or 1), reply
-    (seconds to the first reply of the order's earliest consultation), applied and refunded of the
-    line's earliest case, is_quality (0 or 1: it has a case for quality) and quality_refunded (of
+    ``numbers`` holds line (its key), placed, quantity, paid (for the whole line), promotion (0 or
+    1), reply (seconds to the first reply of the order's earliest consultation), applied and
+    refunded of the line's earliest case, is_quality (0 or 1: it has a case for quality) and quality_refunded (of
     the earliest such case). ``texts`` holds codes into ``labels`` of the same name: product, sku,
     spec, category, channel, province, courier, and reason (of the earliest case).
     """

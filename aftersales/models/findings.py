@@ -1,5 +1,6 @@
 """What the night found in a shop's returns."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from stores.models import ShopRecord
@@ -35,7 +36,9 @@ class FindingRow(ShopRecord):
     """One finding; ``cut`` holds [dimension, value] once or, for a pair, twice.
 
     ``excess_fen`` is an estimate and therefore no whole number; it is unknown where no amount is.
-    ``lift`` is unknown where nothing outside came back.
+    ``lift`` is unknown where nothing outside came back. ``bars`` shows the cut among its like as
+    [value, lines, returns], ``reasons`` the first reasons inside as [reason, returns], ``lines``
+    are the keys of the order lines inside that came back.
     """
 
     found = models.ForeignKey(FindingSet, on_delete=models.CASCADE, related_name="findings")
@@ -51,6 +54,9 @@ class FindingRow(ShopRecord):
     excess_fen = models.FloatField(null=True)
     p = models.FloatField()
     q = models.FloatField()
+    bars = models.JSONField(default=list)
+    reasons = models.JSONField(default=list)
+    lines = ArrayField(models.BigIntegerField(), default=list)
 
     class Meta:
         constraints = [

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from django.utils import timezone
 
+from aftersales.calc.evidence import Evidence, evidence
 from aftersales.calc.finding_rules import FindingRules
-from aftersales.calc.lines import NUMBERS, TEXTS, lines_by_shop
+from aftersales.calc.lines import NUMBERS, TEXTS, Lines, lines_by_shop
 from aftersales.calc.search import Finding, Search, search
 from aftersales.findings import cuts
 from aftersales.models import FindingRow, FindingSet
@@ -21,6 +23,17 @@ FIGURES = (
     "n_inside", "k_inside", "n_outside", "k_outside", "lift", "excess", "excess_fen", "p", "q",
 )  # fmt: skip
 NOTHING = Search(rows=0, returns=0, quality=0, tested=0, findings=())
+# More bars nobody reads; those with most lines stay, and the one the finding is about.
+MOST_BARS = 24
+MOST_REASONS = 8
+
+
+@dataclass(frozen=True)
+class Result:
+    """A search with what is shown of each of its findings, rank by rank."""
+
+    search: Search
+    evidence: tuple[Evidence, ...]
 
 
 def findings_compute(*, run_id: int, shop_ids: Sequence[int]) -> int:
@@ -36,15 +49,21 @@ def findings_compute(*, run_id: int, shop_ids: Sequence[int]) -> int:
     inputs = inputs_by_shop(frame, rules)
     same = _kept(shop_ids, inputs)
     searched = 0
-    results: dict[int, Search] = {}
+    results: dict[int, Result] = {}
     for shop, lines in lines_by_shop(frame):
         if shop not in same:
-            results[shop] = search(lines, rules, cuts())
+            results[shop] = _searched(lines, rules)
             searched += 1
-    results |= {shop: _as_search(earlier) for shop, earlier in same.items()}
+    results |= {shop: _as_result(earlier) for shop, earlier in same.items()}
     FindingSet.objects.filter(shop__in=shop_ids, date=run.day).delete()
-    _write(run, {shop: results.get(shop, NOTHING) for shop in shop_ids}, inputs)
+    nothing = Result(NOTHING, ())
+    _write(run, {shop: results.get(shop, nothing) for shop in shop_ids}, inputs)
     return searched
+
+
+def _searched(lines: Lines, rules: FindingRules) -> Result:
+    found = search(lines, rules, cuts())
+    return Result(found, tuple(evidence(lines, one, rules, cuts()) for one in found.findings))
 
 
 def inputs_by_shop(frame: pd.DataFrame, rules: FindingRules) -> dict[int, str]:
@@ -66,9 +85,19 @@ def _kept(shop_ids: Sequence[int], inputs: Mapping[int, str]) -> dict[int, Findi
     return {found.shop_id: found for found in kept}
 
 
-def _as_search(found: FindingSet) -> Search:
-    findings = tuple(_as_finding(row) for row in found.findings.order_by("rank"))
-    return Search(found.rows, found.returns, found.quality, found.tested, findings)
+def _as_result(found: FindingSet) -> Result:
+    rows = list(found.findings.order_by("rank"))
+    findings = tuple(_as_finding(row) for row in rows)
+    shown = tuple(
+        Evidence(
+            tuple((value, n, k) for value, n, k in row.bars),
+            tuple((reason, k) for reason, k in row.reasons),
+            tuple(row.lines),
+        )
+        for row in rows
+    )
+    kept = Search(found.rows, found.returns, found.quality, found.tested, findings)
+    return Result(kept, shown)
 
 
 def _as_finding(row: FindingRow) -> Finding:
@@ -77,7 +106,7 @@ def _as_finding(row: FindingRow) -> Finding:
     return Finding(outcome=row.outcome, cut=cut, rank=row.rank, **figures)
 
 
-def _write(run: Run, results: Mapping[int, Search], inputs: Mapping[int, str]) -> None:
+def _write(run: Run, results: Mapping[int, Result], inputs: Mapping[int, str]) -> None:
     rule_set, now = finding_book().in_force(run.day).id, timezone.now()
     sets = FindingSet.objects.bulk_create(
         FindingSet(
@@ -86,21 +115,35 @@ def _write(run: Run, results: Mapping[int, Search], inputs: Mapping[int, str]) -
             run=run,
             rule_set=rule_set,
             inputs=inputs.get(shop, ""),
-            rows=found.rows,
-            returns=found.returns,
-            quality=found.quality,
-            tested=found.tested,
+            rows=result.search.rows,
+            returns=result.search.returns,
+            quality=result.search.quality,
+            tested=result.search.tested,
             computed_at=now,
         )
-        for shop, found in results.items()
+        for shop, result in results.items()
     )
-    rows = [row for kept in sets for row in _rows(kept, results[kept.shop_id].findings)]
-    columns = ("shop_id", "found_id", "rank", "outcome", "cut", *FIGURES)
+    rows = [row for kept in sets for row in _rows(kept, results[kept.shop_id])]
+    shown = ("bars", "reasons", "lines")
+    columns = ("shop_id", "found_id", "rank", "outcome", "cut", *FIGURES, *shown)
     rows_write(FindingRow._meta.db_table, columns, rows)
 
 
-def _rows(kept: FindingSet, findings: Sequence[Finding]) -> Iterator[tuple[Any, ...]]:
-    for finding in findings:
-        cut = json.dumps(finding.cut, ensure_ascii=False)
+def _rows(kept: FindingSet, result: Result) -> Iterator[tuple[Any, ...]]:
+    for finding, shown in zip(result.search.findings, result.evidence, strict=True):
         figures = (getattr(finding, figure) for figure in FIGURES)
-        yield kept.shop_id, kept.pk, finding.rank, finding.outcome, cut, *figures
+        head = (kept.shop_id, kept.pk, finding.rank, finding.outcome, _json(finding.cut), *figures)
+        reasons = shown.reasons[:MOST_REASONS]
+        yield (*head, _json(_bars(finding, shown)), _json(reasons), list(shown.lines))
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _bars(finding: Finding, shown: Evidence) -> list[tuple[str, int, int]]:
+    if len(shown.bars) <= MOST_BARS:
+        return list(shown.bars)
+    own = finding.cut[-1][1]
+    largest = sorted(shown.bars, key=lambda bar: (bar[0] != own, -bar[1]))[:MOST_BARS]
+    return [bar for bar in shown.bars if bar in largest]

@@ -14,7 +14,7 @@ from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
 
-from aftersales.models import AfterSaleCase, AssistantRule, CaseView
+from aftersales.models import AfterSaleCase, AssistantRule, CaseView, FindingRow, FindingSet
 from freightins.models import ChoiceSet
 from servicescore.models import DailyRow
 from servicescore.rules import score_book
@@ -26,6 +26,7 @@ from stores.models import (
     ImportBatch,
     ImportUpload,
     Membership,
+    OrderLine,
     Review,
     Role,
     Run,
@@ -84,7 +85,7 @@ class World:
         """What the parameters of addresses stand for in a tenant."""
         given: dict[str, Any] = {"shop": self.shops[tenant][0].external_id, "app_label": "stores"}
         given |= {"run": self.run.pk, "day": DAY_ZERO}
-        given |= {"metric": "dispute_rate", "kind": "csv", "version": 0}
+        given |= {"metric": "dispute_rate", "kind": "csv", "version": 0, "rank": 1}
         if "shard" in route.parameters:
             given["shard"] = Shard.objects.get(step__run=self.run).pk
         if "upload" in route.parameters:
@@ -162,6 +163,7 @@ def fill_shop(shop: Shop, mark: str, user: User, run: Run) -> None:
         if model is not Shop and model not in OWN_TABLES:
             for _ in range(2):
                 fill(model, mark, shop=shop, user=user, granted_by=user, run=run, consumed_by=run)
+    give_finding(shop, mark)
     counted = {
         f.name: 40 if f.name.endswith("_den") else 20
         for f in DailyRow._meta.concrete_fields
@@ -170,6 +172,18 @@ def fill_shop(shop: Shop, mark: str, user: User, run: Run) -> None:
     for back in range(1, DAYS + 1):
         day = DAY_ZERO - timedelta(days=back)
         fill(DailyRow, mark, shop=shop, day=day, signed_orders=60, **counted)
+
+
+def give_finding(shop: Shop, mark: str) -> None:
+    """Make the newest search of the shop one with a finding pages can show."""
+    found = FindingSet.objects.filter(shop=shop).order_by("-date")[0]
+    FindingRow.objects.filter(shop=shop).delete()
+    lines = list(OrderLine.objects.filter(shop=shop).values_list("pk", flat=True))
+    fill(
+        FindingRow, mark, shop=shop, found=found, rank=1, outcome="return", lines=lines,
+        cut=[["product", f"{mark}-product"]], n_inside=40, k_inside=20, n_outside=60, k_outside=6,
+        bars=[[f"{mark}-product", 40, 20], [f"{mark}-other", 60, 6]], reasons=[[f"{mark}-why", 20]],
+    )  # fmt: skip
 
 
 def shop_models() -> list[type[models.Model]]:

@@ -1,0 +1,344 @@
+"""What the pages of findings show, read from what the night kept."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from aftersales.charts import bar_figure
+from aftersales.models import AfterSaleCase, FindingRow, FindingSet
+from aftersales.rules import finding_rules_on
+from aftersales.selectors import finding_words as words
+from shopguard.lib import formats
+from shopguard.lib.exports import Column
+from shopguard.lib.paging import Page, page_of
+from stores.models import Order, OrderLine, Product, Shop
+
+PAGE_ROWS = 25
+NORMAL_95 = 1.96
+WIDTH = 100
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A rate with its counts and its 95 % interval by Wilson."""
+
+    k: int
+    n: int
+
+    @property
+    def value(self) -> float | None:
+        """The rate; None of nothing."""
+        return self.k / self.n if self.n else None
+
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Low and high end."""
+        if not self.n:
+            return None
+        z2, share = NORMAL_95**2, self.k / self.n
+        middle = share + z2 / (2 * self.n)
+        spread = NORMAL_95 * ((share * (1 - share) + z2 / (4 * self.n)) / self.n) ** 0.5
+        whole = 1 + z2 / self.n
+        return max((middle - spread) / whole, 0.0), min((middle + spread) / whole, 1.0)
+
+    @property
+    def interval_text(self) -> str:
+        """``1.2%–3.4%``."""
+        ends = self.interval
+        return f"{formats.percent(ends[0])}–{formats.percent(ends[1])}" if ends else formats.UNKNOWN
+
+
+@dataclass(frozen=True)
+class BarLine:
+    """A bar of the comparison: its length and interval in per cent of the widest."""
+
+    label: str
+    rate: Rate
+    most: float
+    is_inside: bool
+
+    @property
+    def width(self) -> str:
+        """Length of the bar."""
+        return f"{(self.rate.value or 0) / self.most * WIDTH:.2f}%"
+
+    @property
+    def low(self) -> str:
+        """Where the interval begins."""
+        return f"{(self.rate.interval or (0, 0))[0] / self.most * WIDTH:.2f}%"
+
+    @property
+    def high(self) -> str:
+        """Where the interval ends."""
+        return f"{(self.rate.interval or (0, 0))[1] / self.most * WIDTH:.2f}%"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A finding as it is shown."""
+
+    row: FindingRow
+    titles: dict[str, str]
+
+    @property
+    def sentence(self) -> str:
+        """What it says."""
+        return words.sentence(self.row, self.titles)
+
+    @property
+    def figures(self) -> str:
+        """The counts behind it."""
+        return words.figures_text(self.row)
+
+    @property
+    def excess(self) -> str:
+        """What it costs."""
+        return words.excess_text(self.row)
+
+    @property
+    def lift_text(self) -> str:
+        """How many times the rest."""
+        return formats.UNKNOWN if self.row.lift is None else f"{formats.number(self.row.lift, 1)}×"
+
+    @property
+    def parts(self) -> list[str]:
+        """The dimensions of the cut, for chips."""
+        return [words.part_words(name, value, self.titles) for name, value in self.row.cut]
+
+    @property
+    def advice(self) -> list[str]:
+        """What to do."""
+        return words.advice(self.row)
+
+    @property
+    def outcome(self) -> str:
+        """What is counted."""
+        if self.row.cut[-1][0] in words.SHARES:
+            return _("占退货的比例")
+        return words.outcome_word(self.row.outcome)
+
+    @property
+    def bars(self) -> list[BarLine]:
+        """Inside against outside; a reason has no outside."""
+        inside = Rate(self.row.k_inside, self.row.n_inside)
+        rates = [(_("这一组"), inside, True)]
+        if self.row.n_outside:
+            rates.append((_("其他"), Rate(self.row.k_outside, self.row.n_outside), False))
+        most = max((rate.interval or (0, 1))[1] for _label, rate, _is_inside in rates) or 1.0
+        return [BarLine(label, rate, most, is_inside) for label, rate, is_inside in rates]
+
+    @property
+    def reasons(self) -> list[tuple[str, int, str]]:
+        """First reasons with their counts and the length of their bar."""
+        most = max((count for _reason, count in self.row.reasons), default=1)
+        return [
+            (reason or _("没写原因"), count, f"{count / most * WIDTH:.1f}%")
+            for reason, count in self.row.reasons
+        ]
+
+
+@dataclass(frozen=True)
+class Search:
+    """The newest search of a shop with its findings; ``days_late`` counts nights without one."""
+
+    found: FindingSet
+    findings: list[Shown]
+    window_days: int
+    days_late: int
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the window."""
+        return self.found.date - timedelta(days=self.window_days - 1)
+
+    @property
+    def quality(self) -> Rate:
+        """Quality cases by signed lines."""
+        return Rate(self.found.quality, self.found.rows)
+
+    @property
+    def returns(self) -> Rate:
+        """Returns by signed lines."""
+        return Rate(self.found.returns, self.found.rows)
+
+    @property
+    def excess_fen(self) -> float:
+        """What all findings cost together."""
+        return sum(shown.row.excess_fen or 0 for shown in self.findings)
+
+    @property
+    def excess(self) -> float:
+        """What came back too much, all findings together."""
+        return sum(shown.row.excess for shown in self.findings)
+
+    @property
+    def excess_money(self) -> str:
+        """The same in yuan."""
+        return words.whole_yuan(self.excess_fen)
+
+
+def search_newest(*, shop: Shop, today: date) -> Search | None:
+    """The newest search of the shop, in three queries; None while no night has searched."""
+    found = FindingSet.objects.for_shop(shop).order_by("-date").first()
+    if found is None:
+        return None
+    rows = list(found.findings.defer("lines").order_by("rank"))
+    titles = _titles(shop, rows)
+    return Search(
+        found=found,
+        findings=[Shown(row, titles) for row in rows],
+        window_days=finding_rules_on(found.date).window_days,
+        days_late=max((today - found.date).days, 0),
+    )
+
+
+def _titles(shop: Shop, rows: Sequence[FindingRow]) -> dict[str, str]:
+    wanted = {value for row in rows for name, value in row.cut if name == "product"}
+    if not wanted:
+        return {}
+    products = Product.objects.for_shop(shop).filter(external_id__in=wanted)
+    return dict(products.values_list("external_id", "title"))
+
+
+def finding_columns() -> list[Column[Shown]]:
+    """The table of findings as a file."""
+    return [
+        Column(_("名次"), lambda shown: shown.row.rank),
+        Column(_("发现"), lambda shown: shown.sentence),
+        Column(_("看的是"), lambda shown: shown.outcome),
+        Column(_("组内件数"), lambda shown: shown.row.n_inside),
+        Column(_("组内退货"), lambda shown: shown.row.k_inside),
+        Column(_("其他件数"), lambda shown: shown.row.n_outside),
+        Column(_("其他退货"), lambda shown: shown.row.k_outside),
+        Column(_("倍数"), lambda shown: shown.row.lift),
+        Column(_("多出件数"), lambda shown: round(shown.row.excess, 1)),
+        Column(_("多出金额（元）"), lambda shown: _yuan(shown.row.excess_fen)),
+        Column(pgettext("column", "p 值"), lambda shown: shown.row.p),
+        Column(pgettext("column", "q 值"), lambda shown: shown.row.q),
+    ]
+
+
+def _yuan(fen: float | None) -> float | None:
+    return None if fen is None else round(fen / words.FEN_PER_YUAN, 2)
+
+
+@dataclass(frozen=True)
+class ReturnRow:
+    """An order line that came back, with its order and its earliest case."""
+
+    line: OrderLine
+    order: Order | None
+    case: AfterSaleCase | None
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One finding with its chart and one page of its rows."""
+
+    search: Search
+    shown: Shown
+    page: Page[OrderLine]
+    rows: list[ReturnRow]
+
+    @property
+    def chart_title(self) -> str:
+        """What the bars are."""
+        if self.shown.row.cut[-1][0] == "reason":
+            return _("退货按首次原因")
+        if self.shown.row.cut[-1][0] == "days_after_order":
+            return _("退货按下单后天数")
+        return words.outcome_word(self.shown.row.outcome)
+
+    @property
+    def bars(self) -> list[tuple[str, int, int, bool]]:
+        """Value, lines, returns, and whether the finding is about it."""
+        name, own = self.shown.row.cut[-1]
+        return [
+            (_bar_label(name, value, self.shown.titles), n, k, _is_own(name, value, own))
+            for value, n, k in self.shown.row.bars
+        ]
+
+    @property
+    def figure(self) -> dict[str, Any]:
+        """The bars as plotly draws them: shares of each value, of a reason the counts."""
+        return bar_figure(self.bars)
+
+
+def _bar_label(name: str, value: str, titles: dict[str, str]) -> str:
+    if name in ("hour_from", "hour", "days_after_order", "reason", "sku", "spec", "province"):
+        return value
+    return words.part_words(name, value, titles)
+
+
+def _is_own(name: str, value: str, own: str) -> bool:
+    return int(value) >= int(own) if name == "hour_from" else value == own
+
+
+def finding_detail(*, shop: Shop, rank: int, now_day: date, asked: QueryDict) -> Detail | None:
+    """One finding of the newest search; None where there is none of that rank."""
+    search = search_newest(shop=shop, today=now_day)
+    found = [shown for shown in search.findings if shown.row.rank == rank] if search else []
+    if search is None or not found:
+        return None
+    page = page_of(_lines(shop, found[0].row), asked, size=PAGE_ROWS)
+    return Detail(search, found[0], page, rows_of(shop, page.rows, search.found.date))
+
+
+def _lines(shop: Shop, row: FindingRow) -> QuerySet[OrderLine]:
+    return OrderLine.objects.for_shop(shop).filter(pk__in=row.lines).order_by("-pk")
+
+
+def rows_of(shop: Shop, lines: Sequence[OrderLine], until: date) -> list[ReturnRow]:
+    """The lines with their orders and earliest cases, in two queries."""
+    refs = [line.order_ref for line in lines]
+    orders = {
+        order.external_id: order
+        for order in Order.objects.for_shop(shop).filter(external_id__in=refs)
+    }
+    cases: dict[tuple[str, int | None], AfterSaleCase] = {}
+    counted = AfterSaleCase.objects.for_shop(shop).filter(order_ref__in=refs)
+    counted = counted.exclude(kind="freight_only").exclude(outcome="cancelled")
+    for case in counted.order_by("applied_at", "external_id"):
+        cases.setdefault((case.order_ref, case.line_no), case)
+    return [
+        ReturnRow(
+            line,
+            orders.get(line.order_ref),
+            cases.get((line.order_ref, line.line_no)) or cases.get((line.order_ref, None)),
+        )
+        for line in lines
+    ]
+
+
+def rows_streamed(shop: Shop, shown: Shown, until: date, piece: int = 500) -> Iterator[ReturnRow]:
+    """Every row of a finding, some hundred at a time."""
+    rows = _lines(shop, shown.row)
+    for start in range(0, len(shown.row.lines), piece):
+        yield from rows_of(shop, list(rows[start : start + piece]), until)
+
+
+def row_columns() -> list[Column[ReturnRow]]:
+    """The rows behind a finding as a file."""
+    return [
+        Column(_("订单编号"), lambda row: row.line.order_ref),
+        Column(_("行号"), lambda row: row.line.line_no),
+        Column(_("商品编号"), lambda row: row.line.product_ref),
+        Column("SKU", lambda row: row.line.sku),
+        Column(_("规格"), lambda row: row.line.spec),
+        Column(_("下单"), lambda row: _of(row.order, "placed_at")),
+        Column(_("签收"), lambda row: _of(row.order, "signed_at")),
+        Column(_("申请"), lambda row: _of(row.case, "applied_at")),
+        Column(_("首次原因"), lambda row: _of(row.case, "reason")),
+        Column(_("售后单"), lambda row: _of(row.case, "external_id")),
+    ]
+
+
+def _of(record: Order | AfterSaleCase | None, name: str) -> Any:
+    value: str | datetime | None = getattr(record, name, None)
+    return value
