@@ -32,9 +32,10 @@ class Lines:
 
     ``numbers`` holds line (its key), placed, quantity, paid (for the whole line), promotion (0 or
     1), reply (seconds to the first reply of the order's earliest consultation), applied and
-    refunded of the line's earliest case, is_quality (0 or 1: it has a case for quality) and quality_refunded (of
-    the earliest such case). ``texts`` holds codes into ``labels`` of the same name: product, sku,
-    spec, category, channel, province, courier, and reason (of the earliest case).
+    refunded of the line's earliest case, is_quality (0 or 1: it has a case for quality) and
+    quality_refunded (of the earliest such case). ``texts`` holds codes into ``labels`` of the same
+    name: product, sku, spec, category, channel, province, courier, and reason (of the earliest
+    case).
     """
 
     numbers: Mapping[str, Integers]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from shopguard.demo import calendar
+from shopguard.demo import calendar, causes
 from shopguard.demo.calendar import DAY, HOUR, NEVER
 from shopguard.demo.catalogue import Catalogue
 from shopguard.demo.draws import Draws, Flags, Floats, Ints, Keys, keyed
@@ -270,10 +270,14 @@ def _quality(desk: _Desk, signed: Flags) -> Cases:
 def _returns(desk: _Desk, signed: Flags, taken: Flags) -> Cases:
     orders = desk.orders
     regret = np.where(orders.promotion, desk.table["sale_regret"], 0.95)
-    which = signed & ~taken & desk.chance("return", desk.share("return_share") * regret)
+    share = desk.share("return_share") * regret * causes.factor(desk.market, orders)
+    which = signed & ~taken & desk.chance("return", share)
     kind = np.where(orders.express, RETURN, KEPT)
     reason = desk.reason(orders.key, orders.shop, "return_reasons")
-    return _open(desk, which, kind, reason, _after_signing(desk, "return"))
+    reason = causes.reason(desk.market, orders, reason, reasons(), desk.draws)
+    at = _after_signing(desk, "return")
+    at = causes.applied(desk.market, orders, at, desk.parcels.signed, desk.draws)
+    return _open(desk, which, kind, reason, at)
 
 
 def _kept(desk: _Desk, signed: Flags, taken: Flags) -> Cases:
