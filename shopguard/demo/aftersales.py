@@ -275,9 +275,7 @@ def _returns(desk: _Desk, signed: Flags, taken: Flags) -> Cases:
     kind = np.where(orders.express, RETURN, KEPT)
     reason = desk.reason(orders.key, orders.shop, "return_reasons")
     reason = causes.reason(desk.market, orders, reason, reasons(), desk.draws)
-    at = _after_signing(desk, "return")
-    at = causes.applied(desk.market, orders, at, desk.parcels.signed, desk.draws)
-    return _open(desk, which, kind, reason, at)
+    return _open(desk, which, kind, reason, _after_signing(desk, "return"))
 
 
 def _kept(desk: _Desk, signed: Flags, taken: Flags) -> Cases:

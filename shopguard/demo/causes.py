@@ -3,7 +3,7 @@
 import numpy as np
 
 from shopguard.demo import calendar
-from shopguard.demo.calendar import DAY, HOUR
+from shopguard.demo.calendar import HOUR
 from shopguard.demo.draws import Draws, Flags, Floats, Ints
 from shopguard.demo.market import Market, read
 from shopguard.demo.orders import Orders
@@ -16,20 +16,10 @@ def factor(market: Market, orders: Orders) -> Floats:
     for cause in table["late_orders"]:
         is_late = calendar.time_of_day(orders.placed) >= cause["from_hour"] * HOUR
         times[_of(market, orders, cause["role"]) & is_late] *= cause["factor"]
-    for cause in table["clusters"]:
-        times[_of_product(market, orders, cause)] *= cause["factor"]
+    for cause in table["weak_products"]:
+        is_first = orders.lines[:, 0] == cause["product"]
+        times[_of(market, orders, cause["role"]) & is_first] *= cause["factor"]
     return times
-
-
-def applied(market: Market, orders: Orders, times: Ints, signed: Ints, draws: Draws) -> Ints:
-    """The times of applying, those of a cluster moved to its day after ordering."""
-    moved = times.copy()
-    for cause in read("characters")["clusters"]:
-        which = _of_product(market, orders, cause)
-        which &= draws.chance("cause/cluster", orders.key, cause["share"])
-        at = (orders.placed // DAY + cause["day"]) * DAY + calendar.time_of_day(times)
-        moved = np.where(which & (at > signed), at, moved)
-    return moved
 
 
 def reason(market: Market, orders: Orders, reasons: Ints, texts: list[str], draws: Draws) -> Ints:
@@ -43,9 +33,5 @@ def reason(market: Market, orders: Orders, reasons: Ints, texts: list[str], draw
 
 
 def _of(market: Market, orders: Orders, role: str) -> Flags:
-    return np.isin(orders.shop, market.where(role))
-
-
-def _of_product(market: Market, orders: Orders, cause: dict[str, int | float | str]) -> Flags:
-    is_first = orders.lines[:, 0] == cause["product"]
-    return _of(market, orders, str(cause["role"])) & is_first
+    shops = np.array(market.where(role), dtype=np.int64)
+    return np.isin(orders.shop, shops)
