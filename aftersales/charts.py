@@ -15,7 +15,7 @@ def bar_figure(bars: Sequence[tuple[str, int, int, bool]]) -> dict[str, Any]:
                 "text": [f"{k}/{n}" for _, n, k, _ in bars],
                 "textposition": "none",
                 "hovertemplate": "%{y:.1f}% · %{text}<extra></extra>",
-                "marker": {"color": ["c-1" if own else "c-gate" for *_, own in bars]},
+                "marker": {"color": ["c-1" if own else "text-3" for *_, own in bars]},
             }
         ],
         "layout": {
