@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from aftersales.models import FindingRow
 from shopguard.lib import formats
@@ -67,7 +67,11 @@ def sentence(row: FindingRow, titles: Mapping[str, str]) -> str:
         (name, value), (_after, day) = row.cut
         sku = part_words(name, value, titles)
         return _("%(sku)s的退货集中在下单后第 %(day)s 天") % {"sku": sku, "day": day}
-    told["outcome"] = outcome_word(row.outcome)
+    told["outcome"] = (
+        pgettext("within a sentence", "品质退货率")
+        if row.outcome == "quality"
+        else pgettext("within a sentence", "退货率")
+    )
     if row.lift is None:
         return _("%(where)s有退货，其他订单一件也没有") % told
     return _("%(where)s的%(outcome)s是其他的 %(lift)s 倍") % {
