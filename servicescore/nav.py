@@ -6,4 +6,5 @@ from shopguard.lib.navigation import NavEntry
 
 ENTRIES = [
     NavEntry(_("服务分"), "gauge", "servicescore:score", order=20, in_tabbar=True, key="s"),
+    NavEntry(_("客服考核"), "headset", "service:service", order=65, group="causes", key="c"),
 ]

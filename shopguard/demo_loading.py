@@ -24,6 +24,7 @@ from shopguard import nightly
 from shopguard.demo import generate
 from shopguard.demo.cast import DEMO_SIGN_INS, DemoSignIn
 from shopguard.demo_cases import cases_work
+from shopguard.demo_conduct import conduct_work
 from shopguard.lib.days import days_between
 from stores.kinds import kind_named
 from stores.models import AuditEntry, Role, Run, Shop, User
@@ -124,6 +125,7 @@ def load(plan: Plan, told: Told) -> None:
     with transaction.atomic():
         owner, ops, admin = (_welcome(person) for person in DEMO_SIGN_INS)
         cases_work(owner=owner, ops=ops, admin=admin)
+        conduct_work(owner=owner, admin=admin)
         _enter(LOADED, plan)
 
 

@@ -18,6 +18,7 @@ from operator import itemgetter
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
 from aftersales.services.findings import findings_compute
@@ -45,6 +46,7 @@ from stores.selectors.runs import (
     shop_industries,
     step_is_open,
 )
+from stores.services.cases import cases_settle
 from stores.services.notices import is_told, notice_put
 from stores.services.retries import RetryRefusedError, run_retry
 from stores.services.runs import (
@@ -109,8 +111,9 @@ def compute_quotes(claim: Claim) -> None:
 
 
 def judge_days(claim: Claim) -> None:
-    """The days of the shard's shops on which their own customer service was not judged yet."""
+    """Days of own customer service not judged yet, then cases whose time to appeal is over."""
     days_judge(run_id=claim.run_id, shop_ids=list(claim.shops))
+    cases_settle(shop_ids=list(claim.shops), now=timezone.now())
 
 
 def review_enrolments(claim: Claim) -> None:

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin-desk/", include("shopguard.desk.urls", namespace="desk")),
     path("s/<str:shop>/", home.shop_home, name="shop_home"),
     path("s/<str:shop>/score/", include("servicescore.urls", namespace="servicescore")),
+    path("s/<str:shop>/service/", include("servicescore.service_urls", namespace="service")),
     path("s/<str:shop>/", include("aftersales.page_urls")),
     path(
         "s/<str:shop>/diagnostics/",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stores.views import account, imports, notifications, second_factor, sign_in, tokens
+from stores.views import account, conduct, imports, notifications, second_factor, sign_in, tokens
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
@@ -17,6 +17,9 @@ urlpatterns = [
         imports.import_rejected,
         name="import_rejected",
     ),
+    path("s/<str:shop>/conduct/", conduct.conduct, name="conduct"),
+    path("s/<str:shop>/conduct/<int:violation>/", conduct.conduct_case, name="conduct_case"),
+    path("s/<str:shop>/conduct/<int:violation>/appeal/", conduct.appeal_send, name="appeal_send"),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/read/", notifications.notification_read, name="notification_read"),
     path("account/password/", account.password_change, name="password_change"),

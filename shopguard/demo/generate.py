@@ -16,6 +16,7 @@ from shopguard.demo import (
     parcels,
     reviews,
     sheets,
+    violations,
 )
 from shopguard.demo.calendar import DAY
 from shopguard.demo.draws import Draws
@@ -35,6 +36,7 @@ KINDS = (
     "consultations",
     "complaints",
     "delay_reports",
+    "violations",
 )
 
 
@@ -86,6 +88,7 @@ def build(market: Market, seed: int = DEFAULT_SEED) -> dict[str, sheets.Sheet]:
             book, complaints.complain(placed, sent, cases, market, truth, draws)
         ),
         "delay_reports": sheets.delay_rows(book, complaints.report(placed, sent, draws)),
+        "violations": violations.rows(market),
     }
     return _withhold(built, {market.shops[place].id for place in market.where("bare")})
 

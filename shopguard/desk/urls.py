@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shopguard.desk import audit, delay_reports, runs
+from shopguard.desk import audit, delay_reports, penalties, runs
 
 app_name = "desk"
 
@@ -13,6 +13,13 @@ urlpatterns = [
     path("runs/<int:run>/retry/", runs.run_again, name="run_retry"),
     path("shards/<int:shard>/retry/", runs.shard_again, name="shard_retry"),
     path("delay-reports/<int:report>/", delay_reports.delay_report, name="delay_report"),
+    path("penalties/", penalties.penalties, name="penalties"),
+    path("penalties/new/", penalties.penalty_new, name="penalty_new"),
+    path("penalties/decide/", penalties.penalties_decide, name="penalties_decide"),
+    path("penalties/export/<str:kind>/", penalties.penalties_export, name="penalties_export"),
+    path("penalties/<int:violation>/", penalties.penalty, name="penalty"),
+    path("penalties/<int:violation>/weigh/", penalties.penalty_weigh, name="penalty_weigh"),
+    path("appeals/<int:appeal>/decide/", penalties.appeal_decide, name="appeal_decide"),
     path("audit/", audit.audit, name="audit"),
     path("audit/export/<str:kind>/", audit.audit_export, name="audit_export"),
 ]

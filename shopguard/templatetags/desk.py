@@ -24,6 +24,7 @@ STEPS = {
     "daily": gettext_lazy("每日统计"),
     "findings": gettext_lazy("寻找退货原因"),
     "scores": gettext_lazy("计算服务分"),
+    "assessment": gettext_lazy("考核与处罚"),
     "windows": gettext_lazy("计价窗口"),
     "quotes": gettext_lazy("运费险报价"),
     "enrolments": gettext_lazy("运费险资格"),

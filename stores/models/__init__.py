@@ -9,6 +9,7 @@ from stores.models.imports import ImportBatch, ImportChunk, PlatformCoverage
 from stores.models.notifications import Notification
 from stores.models.orders import Order, OrderLine
 from stores.models.parcels import Parcel
+from stores.models.penalties import Appeal, PenaltyLogRow
 from stores.models.people import Membership, Role, SignInAttempt, User
 from stores.models.runs import Run, Shard, State, Step
 from stores.models.shops import Fact, Shop, ShopRecord, ShopScopedQuerySet
@@ -18,6 +19,7 @@ from stores.models.violations import Violation
 
 __all__ = [
     "ApiToken",
+    "Appeal",
     "AuditEntry",
     "Category",
     "Complaint",
@@ -38,6 +40,7 @@ __all__ = [
     "OrderLine",
     "OutboxMessage",
     "Parcel",
+    "PenaltyLogRow",
     "PlatformCoverage",
     "Product",
     "Review",

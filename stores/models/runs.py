@@ -36,6 +36,9 @@ class Run(models.Model):
     state = models.CharField(max_length=16, choices=State.choices, default=State.PENDING)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    # The end of the penalty log when the run ended, so that a log cut off later shows.
+    log_head = models.CharField(max_length=64, default="", blank=True)
+    log_row = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -33,6 +33,13 @@ class Violation(Fact):
     is_counterfeit = models.BooleanField(default=False)
     kind = models.CharField(max_length=8, choices=Kind.choices, default="", blank=True)
     points = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Registered here rather than imported: its deadlines are kept here, and silence executes it.
+    kept_here = models.BooleanField(default=False)
+    note = models.TextField(default="", blank=True)
+    order_ref = models.CharField(max_length=96, default="", blank=True)
 
     class Meta(Fact.Meta):
-        indexes = [models.Index(fields=["shop", "executed_at"], name="violation_shop_executed")]
+        indexes = [
+            models.Index(fields=["shop", "executed_at"], name="violation_shop_executed"),
+            models.Index(fields=["state"], name="violation_state"),
+        ]

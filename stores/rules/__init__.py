@@ -26,6 +26,12 @@ def ladder_book() -> RuleBook:
 
 
 @cache
+def appeal_book() -> RuleBook:
+    """Until when and how often violations can be appealed. Raises RuleError as above."""
+    return load_folder(Path(__file__).parent / "appeals", "appeals")
+
+
+@cache
 def shipping_hash() -> str:
     """16 hex digits over all versions: what a shop's stored deadlines were worked out with."""
     told = ",".join(f"{rules.id}:{rules.hash}" for rules in shipping_book().sets)

@@ -24,6 +24,15 @@ ACTIONS: Mapping[str, Any] = {
     "second_factor.codes": _("新的备用码"),
     "second_factor.reset": _("重设两步验证"),
     "password.reset": _("重设密码"),
+    "violation.register": _("登记违规"),
+    "violation.weigh": _("认定性质与分值"),
+    "violation.execute": _("执行违规"),
+    "violation.revoke": _("撤销违规"),
+    "violation.silence": _("期满未申诉，自动执行"),
+    "appeal.file": _("提交申诉"),
+    "appeal.refuse": _("驳回申诉"),
+    "appeal.uphold": _("申诉成立"),
+    "exam.record": _("记录考试结果"),
 }
 OBJECTS: Mapping[str, Any] = {
     "user": _("账号"),
@@ -33,6 +42,8 @@ OBJECTS: Mapping[str, Any] = {
     "import_batch": _("导入"),
     "demo": _("演示数据"),
     "run": _("运行"),
+    "violation": _("违规"),
+    "exam": _("考试"),
     "shard": _("运行分片"),
 }
 

@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from shopguard.lib.days import day_start, shanghai_day
+from shopguard.lib.rulesets import RuleSet
 from stores.calc.clauses import Clause, catalogue
 from stores.calc.standing import Case, Node, Standing, ladders, standing_on
 from stores.models import Shop, Violation
@@ -14,12 +15,20 @@ from stores.rules import conduct_book, ladder_book
 
 def clause_of(violation: Violation) -> Clause | None:
     """The clause as it stood on the day it was broken; None where no catalogue has it."""
-    return _clauses_on(shanghai_day(violation.occurred_at)).get(violation.clause)
+    return clauses_on(shanghai_day(violation.occurred_at)).get(violation.clause)
 
 
 @lru_cache(maxsize=2048)
-def _clauses_on(day: date) -> dict[str, Clause]:
+def clauses_on(day: date) -> dict[str, Clause]:
+    """The catalogue of a day by code; empty when none was in force."""
     return catalogue(conduct_book(), day)
+
+
+def rules_of_clause(violation: Violation) -> RuleSet | None:
+    """The rule set the clause of a violation stands in; None where no catalogue has it."""
+    if clause_of(violation) is None:
+        return None
+    return conduct_book().in_force(shanghai_day(violation.occurred_at))
 
 
 def weight_of(violation: Violation) -> tuple[str, int]:

@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from stores.models import Run, Shard, State, Step
 from stores.selectors.runs import OPEN, night_run, run_newest
 from stores.services.outbox import Topic, outbox_put
+from stores.services.penalty_log import log_head
 
 ERROR_CHARS = 2000
 # Where the advisory locks of shards begin, far from the small numbers others use.
@@ -146,7 +147,8 @@ def _step_open(run: Run, step: Step, planners: Mapping[str, Planner], doorbell: 
 def _run_end(run: Run) -> None:
     bad = run.steps.exclude(state=State.DONE).exists()
     state = State.DONE_WITH_ERRORS if bad else State.DONE
-    Run.objects.filter(pk=run.pk).update(state=state, finished_at=Now())
+    head, row = log_head()
+    Run.objects.filter(pk=run.pk).update(state=state, finished_at=Now(), log_head=head, log_row=row)
     # Who asked for a recomputation sees its end; a night, or an end with errors, has to be told.
     if bad or run.trigger == Run.Trigger.NIGHTLY:
         outbox_put(key=f"run-finished:{run.pk}", topic=Topic.RUN_FINISHED, payload={"run": run.pk})

@@ -21,6 +21,7 @@ from servicescore.rules import score_book
 from servicescore.services.scores import scores_compute
 from stores.models import (
     ApiToken,
+    Appeal,
     Complaint,
     DelayReport,
     ImportBatch,
@@ -35,6 +36,7 @@ from stores.models import (
     State,
     Step,
     User,
+    Violation,
 )
 from tests.access.routes import Route
 from tests.conftest import DAY_ZERO
@@ -49,7 +51,7 @@ DAYS = 20
 # Parameters that stand for a record of the tenant's first shop.
 RECORDS: dict[str, type[models.Model]] = {
     "case": AfterSaleCase, "view": CaseView, "rule": AssistantRule, "review": Review,
-    "complaint": Complaint, "report": DelayReport,
+    "complaint": Complaint, "report": DelayReport, "violation": Violation, "appeal": Appeal,
 }  # fmt: skip
 # Filled on purpose rather than by looking at their fields: people, and what makes a score.
 OWN_TABLES = (Membership, DailyRow, apps.get_model("servicescore", "ScoreRevision"))

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+from shopguard.lib.days import SHANGHAI
+from stores.calc.cases import appeal_rules, deadline
 from stores.calc.standing import Case, standing_on
+from stores.rules import appeal_book
 from stores.selectors.conduct import ladders_on
 from tests.conduct.histories import every_day, judged
 from tests.conftest import DAY_ZERO
@@ -43,3 +46,11 @@ def test_days_are_judged_as_written() -> None:
         row = found[day[5:], "reply_3min"]
         assert (row.state, row.level) == (state, level)
         assert f"{row.window_from} to {row.window_to}" == window
+
+
+def test_the_time_to_appeal_ends_as_written() -> None:
+    rules = appeal_rules(appeal_book().in_force(DAY_ZERO))
+    for kind, notified, refused, last in rows_of("deadlines"):
+        refused_at = shanghai(refused) if refused else None
+        found = deadline(kind, shanghai(notified), refused_at, rules)
+        assert f"{found.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}" == last

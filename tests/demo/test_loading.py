@@ -46,7 +46,7 @@ def test_every_row_lands_and_the_scores_are_those_of_a_second_reading(tmp_path: 
     batches = ImportBatch.objects.all()
     assert {batch.kind for batch in batches} == set(generate.KINDS)
     assert {(batch.rejected, batch.status) for batch in batches} == {(0, "applied")}
-    assert not Touch.objects.filter(consumed_by=None).exists()
+    assert not Touch.objects.filter(consumed_by=None, batch__isnull=False).exists()
 
     generate.write(tmp_path, DAY_ZERO, shop_limit=SHOPS)
     market = Market(tmp_path, DAY_ZERO, days=generate.DAYS_OF_FACTS)
@@ -91,10 +91,10 @@ def test_a_second_call_changes_nothing_whatever_the_day() -> None:
 def test_a_killed_load_is_taken_up_with_its_own_day(monkeypatch: pytest.MonkeyPatch) -> None:
     worked = demo_loading._score
 
-    def killed(day: date) -> None:
+    def killed(day: date, **options: Any) -> None:
         if day == DAY_ZERO:
             raise KeyboardInterrupt
-        worked(day)
+        worked(day, **options)
 
     monkeypatch.setattr(demo_loading, "_score", killed)
     with pytest.raises(KeyboardInterrupt):

@@ -1,0 +1,233 @@
+"""The page of a shop's customer service: assessment, what still fits, arrivals, agents."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from servicescore.calc.assessment import (
+    COURSE,
+    INDICATORS,
+    AssessmentRules,
+    Judgement,
+    Span,
+    failing_months,
+    span_of,
+)
+from servicescore.calc.budget import Budget, HourLoad, expected_late, reply_budget
+from servicescore.models import CourseExam
+from servicescore.rules import compiled_assessment_rules, compiled_event_rules, event_book
+from servicescore.selectors.assessment import (
+    day_sums,
+    exams_taken,
+    judged_through,
+    own_modes,
+    penalties_found,
+)
+from servicescore.selectors.assessment_export import judgements_on
+from shopguard.lib.days import SECONDS_PER_HOUR, day_start, days_between, shanghai_day
+from stores.models import Shop
+
+WEEK, WEEKS_LOOKED_AT = timedelta(days=7), 4
+CLOCK = "(started_at AT TIME ZONE 'Asia/Shanghai')"
+LATE = """NOT coalesce(first_reply_seconds < %(limit)s AND coalesce(queue_seconds, 0) < %(limit)s
+    AND coalesce(longest_gap_seconds, 0) < %(limit)s, FALSE)"""
+IN_HOURS = f"""shop_id = %(shop)s AND started_at >= %(first)s AND started_at < %(end)s
+    AND extract(epoch FROM {CLOCK}::time) >= %(opens)s
+    AND extract(epoch FROM {CLOCK}::time) < %(closes)s"""
+ARRIVALS = f"""
+    SELECT extract(isodow FROM {CLOCK})::int, extract(hour FROM {CLOCK})::int, count(*),
+           count(*) FILTER (WHERE {LATE}), count(DISTINCT agent)
+    FROM stores_consultation WHERE {IN_HOURS} AND started_by = 'buyer' GROUP BY 1, 2"""
+AGENTS = f"""
+    SELECT agent, extract(hour FROM {CLOCK})::int, count(*) FILTER (WHERE started_by = 'buyer'),
+           count(*) FILTER (WHERE started_by = 'buyer' AND {LATE}), max(longest_gap_seconds),
+           count(rating), count(*) FILTER (WHERE rating <= %(low)s),
+           count(*) FILTER (WHERE last_message_by = 'buyer'),
+           count(*) FILTER (WHERE ended_at IS NULL)
+    FROM stores_consultation WHERE {IN_HOURS} GROUP BY 1, 2"""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One hour of one weekday: consultations a week, late ones, the most agents seen."""
+
+    hour: int
+    asked: float
+    late_share: float
+    agents: int
+    step: int
+
+
+@dataclass
+class AgentLine:
+    """What one agent did in the window. ``due`` is the late share the same hours give."""
+
+    name: str
+    asked: int = 0
+    late: int = 0
+    gap: int = 0
+    rated: int = 0
+    low: int = 0
+    last_word: int = 0
+    unended: int = 0
+    due_late: float = 0.0
+
+    @property
+    def rate(self) -> float | None:
+        """Replied within three minutes."""
+        return 1 - self.late / self.asked if self.asked else None
+
+    @property
+    def due_rate(self) -> float | None:
+        """The rate of the whole shop in the hours this agent worked."""
+        return 1 - self.due_late / self.asked if self.asked else None
+
+    @property
+    def low_share(self) -> float | None:
+        """Dissatisfied of rated."""
+        return self.low / self.rated if self.rated else None
+
+
+@dataclass(frozen=True)
+class ServicePage:
+    """All of the page."""
+
+    is_own: bool
+    day: date | None
+    reply: Judgement | None
+    low: Judgement | None
+    running: Span | None
+    course: Span | None
+    budget_today: Budget | None
+    budget_week: Budget | None
+    weekdays: list[tuple[int, list[Cell]]]
+    hours: list[int]
+    agents: list[AgentLine]
+    failing: list[date]
+    alert_months: int
+    exams: list[CourseExam]
+    today: date
+
+
+def service_page(*, shop: Shop, now: datetime) -> ServicePage:
+    """As judged last, and as the facts stand now."""
+    today = shanghai_day(now)
+    rules = compiled_assessment_rules(today)
+    mode = own_modes([shop])[shop.pk]
+    judged = judged_through([shop.pk]).get(shop.pk)
+    rows = judgements_on(judged, [shop], rules)[shop.pk] if judged else {}
+    found = penalties_found([shop.pk])[shop.pk]
+    exams = exams_taken([shop.pk])[shop.pk]
+    spans = [(each, span_of(each, exams, rules)) for each in found]
+    running = [(each, span) for each, span in spans if span.covers(today)]
+    courses = [span for each, span in running if each.level == COURSE and not span.limited_from]
+    arrivals = _arrivals(shop, today, rules)
+    budgets = _budgets(shop, today, rules, arrivals)
+    return ServicePage(
+        is_own=mode.on(today),
+        day=judged,
+        reply=rows.get(INDICATORS[0]),
+        low=rows.get(INDICATORS[1]),
+        running=running[0][1] if running else None,
+        course=courses[0] if courses else None,
+        budget_today=budgets[0],
+        budget_week=budgets[1],
+        weekdays=_cells(arrivals, rules),
+        hours=_hours(rules),
+        agents=_agents(shop, today, rules),
+        failing=failing_months(found, today, rules),
+        alert_months=rules.alert_months,
+        exams=list(CourseExam.objects.for_shop(shop).order_by("-day", "-pk")[:5]),
+        today=today,
+    )
+
+
+Arrivals = dict[tuple[int, int], tuple[int, int, int]]
+
+
+def _hours(rules: AssessmentRules) -> list[int]:
+    return list(range(rules.opens // SECONDS_PER_HOUR, rules.closes // SECONDS_PER_HOUR))
+
+
+def _parameters(shop: Shop, first: date, end: date, rules: AssessmentRules) -> dict[str, Any]:
+    return {
+        "shop": shop.pk, "first": day_start(first), "end": day_start(end), "opens": rules.opens,
+        "closes": rules.closes, "limit": _reply_limit(first), "low": rules.low_rating,
+    }  # fmt: skip
+
+
+def _reply_limit(day: date) -> int:
+    """Seconds within which the score wants a reply; the assessment counts alike."""
+    return compiled_event_rules(event_book().in_force(day).id).reply_limit
+
+
+def _arrivals(shop: Shop, today: date, rules: AssessmentRules) -> Arrivals:
+    """Consultations, late ones and agents by ISO weekday and hour, of the last four weeks."""
+    first = today - WEEKS_LOOKED_AT * WEEK
+    with connection.cursor() as cursor:
+        cursor.execute(ARRIVALS, _parameters(shop, first, today, rules))
+        return {(weekday, hour): tuple(rest) for weekday, hour, *rest in cursor.fetchall()}
+
+
+def _budgets(
+    shop: Shop, today: date, rules: AssessmentRules, arrivals: Arrivals
+) -> tuple[Budget | None, Budget | None]:
+    """Late replies that fit until tonight, and within the next seven days."""
+    width = timedelta(days=rules.window_days)
+    sums = day_sums([shop.pk], today - width, today, rules)[shop.pk]
+    begins = today - width + timedelta(days=1)
+    kept = [sums[day] for day in days_between(begins, today) if day in sums]
+    in_time, asked = sum(s.in_time for s in kept), sum(s.asked for s in kept)
+    total = sum(row[0] for row in arrivals.values())
+    late = sum(row[1] for row in arrivals.values())
+    share = late / total if total else 0.0
+    of_day = [row[0] for (weekday, _), row in arrivals.items() if weekday == today.isoweekday()]
+    day_expected, week_expected = (round(n / WEEKS_LOOKED_AT) for n in (sum(of_day), total))
+    return (
+        reply_budget(in_time, asked, day_expected, day_expected * share, rules),
+        reply_budget(0, 0, week_expected, week_expected * share, rules),
+    )
+
+
+def _cells(arrivals: Arrivals, rules: AssessmentRules) -> list[tuple[int, list[Cell]]]:
+    most = max((row[0] for row in arrivals.values()), default=0)
+    return [
+        (weekday, [_cell(arrivals.get((weekday, hour)), hour, most) for hour in _hours(rules)])
+        for weekday in range(1, WEEK.days + 1)
+    ]
+
+
+STEPS = 5
+
+
+def _cell(row: tuple[int, int, int] | None, hour: int, most: int) -> Cell:
+    asked, late, agents = row or (0, 0, 0)
+    step = round(STEPS * asked / most) if most else 0
+    return Cell(hour, asked / WEEKS_LOOKED_AT, late / asked if asked else 0.0, agents, step)
+
+
+def _agents(shop: Shop, today: date, rules: AssessmentRules) -> list[AgentLine]:
+    first = today - timedelta(days=rules.window_days)
+    with connection.cursor() as cursor:
+        cursor.execute(AGENTS, _parameters(shop, first, today, rules))
+        rows = cursor.fetchall()
+    loads = defaultdict[int, list[int]](lambda: [0, 0])
+    for _name, hour, asked, late, *_rest in rows:
+        loads[hour][0] += asked
+        loads[hour][1] += late
+    by_hour = {hour: HourLoad(asked, late) for hour, (asked, late) in loads.items()}
+    lines: dict[str, AgentLine] = {}
+    for name, hour, asked, late, gap, rated, low, last_word, unended in rows:
+        line = lines.setdefault(name, AgentLine(name))
+        line.asked += asked
+        line.late += late
+        line.gap = max(line.gap, gap or 0)
+        line.rated += rated
+        line.low += low
+        line.last_word += last_word
+        line.unended += unended
+        line.due_late += expected_late({hour: asked}, by_hour)
+    return sorted(lines.values(), key=lambda line: -line.asked)

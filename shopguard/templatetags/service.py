@@ -1,0 +1,71 @@
+"""Words and marks of the assessment of customer service."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from servicescore.calc.assessment import Judgement
+from shopguard.lib import formats
+
+register = template.Library()
+
+LEVELS: Mapping[str, tuple[str, str, Any]] = {
+    "pass": ("good", "circle-check", gettext_lazy("合格")),
+    "reminder": ("watch", "eye", gettext_lazy("提醒")),
+    "course": ("urgent", "graduation-cap", gettext_lazy("课程与考试")),
+    "limit": ("urgent", "octagon-alert", gettext_lazy("限流 3 天")),
+}
+STATES: Mapping[str, tuple[str, str, Any]] = {
+    "sample_too_small": ("none", "circle-dashed", gettext_lazy("样本不足")),
+    "penalty_running": ("urgent", "gavel", gettext_lazy("处罚中，不考核")),
+    "window_not_full": ("none", "clock", gettext_lazy("窗口未满 7 天")),
+    "month_running": ("none", "clock", gettext_lazy("下月 1 日再评")),
+}
+EXAMS: Mapping[str, Any] = {
+    "passed": gettext_lazy("通过"),
+    "failed": gettext_lazy("未通过"),
+    "missed": gettext_lazy("缺考"),
+}
+WEEKDAYS = (
+    gettext_lazy("周一"), gettext_lazy("周二"), gettext_lazy("周三"), gettext_lazy("周四"),
+    gettext_lazy("周五"), gettext_lazy("周六"), gettext_lazy("周日"),
+)  # fmt: skip
+MINUTE = 60
+
+
+@register.inclusion_tag("components/state.html")
+def judgement_badge(row: Judgement) -> dict[str, Any]:
+    """What was said of an indicator, as a badge."""
+    kind, icon_name, word = LEVELS.get(row.level) or STATES[row.state]
+    if row.state == "already_punished":
+        word = _("%(level)s，本月已罚过") % {"level": word}
+    return {"kind": kind, "icon_name": icon_name, "word": word}
+
+
+@register.filter
+def level_word(level: str) -> str:
+    """A level."""
+    return str(LEVELS[level][2])
+
+
+@register.filter
+def exam_word(outcome: str) -> str:
+    """How an exam ended."""
+    return str(EXAMS.get(outcome, outcome))
+
+
+@register.filter
+def weekday_word(weekday: int) -> str:
+    """A weekday by its ISO number."""
+    return str(WEEKDAYS[weekday - 1])
+
+
+@register.filter
+def seconds_word(seconds: int) -> str:
+    """A gap: seconds below a minute, else minutes with a tenth."""
+    if seconds < MINUTE:
+        return _("%(n)s 秒") % {"n": formats.number(seconds)}
+    return _("%(n)s 分钟") % {"n": formats.number(seconds / MINUTE, 1)}

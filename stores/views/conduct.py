@@ -1,0 +1,55 @@
+"""违规与申诉: where a shop stands, what it can still appeal, and one case at a time."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from shopguard.lib.toasts import toast, toast_error
+from stores.access import OWNERS, WRITE, ShopRequest, shop_page
+from stores.models import Violation
+from stores.selectors.appeal_pack import appeal_pack, executed_cases, gain_for
+from stores.selectors.case_page import case_of, case_shown
+from stores.selectors.conduct_page import conduct_page
+from stores.services.cases import CaseRefusedError, appeal_file
+
+
+@shop_page(roles=OWNERS)
+def conduct(request: ShopRequest, shop: str) -> HttpResponse:
+    """Points, running penalties, and the cases with their deadlines."""
+    page = conduct_page(shop=request.shop, asked=request.GET, now=timezone.now())
+    return render(request, "conduct/conduct.html", {"page": page})
+
+
+@shop_page(roles=OWNERS)
+def conduct_case(request: ShopRequest, shop: str, violation: int) -> HttpResponse:
+    """One case: facts, why each point was given, the pack and the form of an appeal."""
+    now = timezone.now()
+    found = _case(request, violation)
+    context = {
+        "shown": case_shown(found, now=now),
+        "pack": appeal_pack(found),
+        "gain": gain_for(found, executed_cases(request.shop), now=now),
+        "now": now,
+    }
+    return render(request, "conduct/case.html", context)
+
+
+@shop_page(roles=OWNERS, methods=WRITE)
+def appeal_send(request: ShopRequest, shop: str, violation: int) -> HttpResponse:
+    """File an appeal."""
+    found = _case(request, violation)
+    try:
+        appeal_file(actor=request.user, case=found, statement=request.POST.get("statement", ""))
+    except CaseRefusedError as refusal:
+        toast_error(request, str(refusal))
+    else:
+        toast(request, _("申诉已提交，审理期间暂停执行。"))
+    return redirect("conduct_case", shop=request.shop.external_id, violation=violation)
+
+
+def _case(request: ShopRequest, key: int) -> Violation:
+    found = case_of(key=key, shop=request.shop)
+    if found is None:
+        raise Http404
+    return found
