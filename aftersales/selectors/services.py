@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
 from aftersales.calc.assistant import FAST_KIND, Asked, AutoRule, Services, decide
+from aftersales.case_words import kind_word
 from aftersales.models import AfterSaleCase, AssistantRule, ShopChoice
 from aftersales.selectors.case_goods import SERVICES
 from stores.models import Shop
@@ -13,35 +15,35 @@ from stores.models import Shop
 LOOKED_AT = timedelta(days=90)
 EARLIER = timedelta(days=180)
 SECONDS_PER_HOUR = 3600
-# Cases with what the rules ask, other cases of the buyer within 180 days before each.
+# Cases of some kinds with what the rules ask: other cases of the buyer within 180 days before each.
+# Ended ones come with the shop's own seconds, open ones only while they wait for the review.
 ASKED = """
     WITH mine AS (
-        SELECT c.id, c.external_id, c.kind, c.requested, c.outcome, c.applied_at, c.closed_at,
-               c.waiting_buyer_seconds, c.version, c.state, nullif(o.buyer_ref, '') AS buyer
+        SELECT c.external_id, c.kind, c.requested, c.outcome, c.applied_at, c.version, c.state,
+               greatest(0, extract(epoch FROM c.closed_at - c.applied_at)
+                   - coalesce(c.waiting_buyer_seconds, 0))::bigint AS seconds,
+               CASE WHEN o.buyer_ref <> '' THEN count(*) OVER (
+                   PARTITION BY o.buyer_ref ORDER BY c.applied_at
+                   RANGE BETWEEN '180 days'::interval PRECEDING AND CURRENT ROW) - 1 END AS earlier
         FROM aftersales_aftersalecase c
         LEFT JOIN stores_order o ON o.shop_id = c.shop_id AND o.external_id = c.order_ref
         WHERE c.shop_id = %(shop)s AND c.applied_at >= %(since)s
     )
-    SELECT m.external_id, m.version, m.kind, m.requested, m.outcome, m.state, m.applied_at,
-           m.closed_at, coalesce(m.waiting_buyer_seconds, 0),
-           CASE WHEN m.buyer IS NOT NULL THEN count(*) OVER (
-               PARTITION BY m.buyer ORDER BY m.applied_at
-               RANGE BETWEEN '180 days'::interval PRECEDING AND CURRENT ROW) - 1 END
-    FROM mine m"""
+    SELECT external_id, version, kind, requested, outcome, seconds, earlier FROM mine
+    WHERE kind = ANY(%(kinds)s) AND applied_at >= %(shown)s
+      AND CASE WHEN %(open)s THEN outcome = 'open' AND state = 'review'
+          ELSE seconds IS NOT NULL END"""
 
 
 @dataclass(frozen=True)
 class Known:
-    """A case as it stands, with what the rules ask of it."""
+    """A case as it stands, with what the rules ask of it; ``seconds`` are the shop's own."""
 
     ref: str
     version: int
     asked: Asked
     outcome: str
-    state: str
-    applied_at: datetime
-    closed_at: datetime | None
-    waiting: int
+    seconds: int | None
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ class ServicesPage:
 
     services: Services
     version: int
-    rules: list[AssistantRule]
+    rules: list[tuple[AssistantRule, list[str]]]
     fast: Sides
     assistant: Sides
 
@@ -90,31 +92,35 @@ def services_of(*, shop: Shop) -> tuple[Services, int, list[AssistantRule]]:
     return services, choice.version if choice else 0, rules
 
 
-def cases_known(*, shop: Shop, since: datetime) -> list[Known]:
-    """The cases applied for since an instant with what the rules ask of each; one query."""
+def cases_known(*, shop: Shop, services: Services, now: datetime, is_open: bool) -> list[Known]:
+    """The cases of the kinds the services may decide: those in review, else those that ended and
+    were applied for in the last 90 days. One query.
+    """
+    kinds = {FAST_KIND, *(kind for rule in services.rules for kind in rule.kinds)}
+    asked: dict[str, Any] = {
+        "shop": shop.pk, "since": now - EARLIER - LOOKED_AT, "kinds": sorted(kinds),
+        "shown": now - (EARLIER if is_open else LOOKED_AT), "open": is_open,
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(ASKED, {"shop": shop.pk, "since": since})
+        cursor.execute(ASKED, asked)
         return [
-            Known(ref, version, Asked(kind, requested, earlier), outcome, state, applied, closed,
-                  waiting)
-            for ref, version, kind, requested, outcome, state, applied, closed, waiting, earlier
-            in cursor.fetchall()
-        ]  # fmt: skip
+            Known(ref, version, Asked(kind, requested, earlier), outcome, seconds)
+            for ref, version, kind, requested, outcome, seconds, earlier in cursor.fetchall()
+        ]
 
 
 def services_page(*, shop: Shop, fast_most: int | None, now: datetime) -> ServicesPage:
     """The page; ``fast_most`` tries another limit of the fast refund, in fen."""
     services, version, rules = services_of(shop=shop)
     limit = services.fast_most if fast_most is None else fast_most
-    known = cases_known(shop=shop, since=now - EARLIER)
-    looked_at = [one for one in known if one.closed_at and one.applied_at >= now - LOOKED_AT]
+    looked_at = cases_known(shop=shop, services=services, now=now, is_open=False)
     fast = Services(fast_refund=True, fast_most=limit)
     assistant = Services(assistant=True, rules=services.rules)
     kinds = {kind for rule in services.rules for kind in rule.kinds}
     return ServicesPage(
         services=Services(services.fast_refund, limit, services.assistant, services.rules),
         version=version,
-        rules=rules,
+        rules=[(rule, [kind_word(kind) for kind in rule.kinds]) for rule in rules],
         fast=sides(fast, [one for one in looked_at if one.asked.kind == FAST_KIND], ends=True),
         assistant=sides(
             assistant, [one for one in looked_at if one.asked.kind in kinds], ends=False
@@ -129,8 +135,12 @@ def sides(services: Services, cases: list[Known], *, ends: bool) -> Sides:
     which files do not tell, so that nothing is claimed: the hours then are unknown.
     """
     fitting = [one for one in cases if decide(services, one.asked) is not None]
-    hours = [_hours(one) for one in cases]
-    others = [_hours(one) for one in cases if decide(services, one.asked) is None]
+    hours = [(one.seconds or 0) / SECONDS_PER_HOUR for one in cases]
+    others = [
+        (one.seconds or 0) / SECONDS_PER_HOUR
+        for one in cases
+        if decide(services, one.asked) is None
+    ]
     risky = [one for one in fitting if one.outcome in ("rejected", "closed", "cancelled")]
     return Sides(
         cases=len(cases),
@@ -140,13 +150,6 @@ def sides(services: Services, cases: list[Known], *, ends: bool) -> Sides:
         at_risk=sum(one.asked.requested or 0 for one in risky),
         risky=len(risky),
     )
-
-
-def _hours(one: Known) -> float:
-    if one.closed_at is None:
-        return 0.0
-    seconds = (one.closed_at - one.applied_at).total_seconds() - one.waiting
-    return max(0.0, seconds) / SECONDS_PER_HOUR
 
 
 def shops_with_services() -> list[Shop]:

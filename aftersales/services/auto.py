@@ -11,7 +11,6 @@ from aftersales.case_words import FAST_REFUND_WORD
 from aftersales.models import AfterSaleCase, AssistantRule
 from aftersales.selectors.case_goods import SERVICES
 from aftersales.selectors.services import (
-    EARLIER,
     cases_known,
     services_of,
     shops_with_services,
@@ -71,9 +70,9 @@ def cases_auto(*, shop: Shop, now: datetime) -> int:
     if not services.is_on or not waiting_for_review(shop=shop):
         return 0
     done = 0
-    for one in cases_known(shop=shop, since=now - EARLIER):
+    for one in cases_known(shop=shop, services=services, now=now, is_open=True):
         fired = decide(services, one.asked)
-        if one.state != "review" or one.outcome != "open" or fired is None:
+        if fired is None:
             continue
         word = str(FAST_REFUND_WORD) if fired.rule == FAST_REFUND else fired.rule
         try:
