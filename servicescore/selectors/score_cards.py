@@ -8,6 +8,7 @@ from django.utils.translation import pgettext
 
 from servicescore.calc.declaration import DIMENSIONS
 from servicescore.selectors import metric_words
+from servicescore.selectors.advice import level_meanings
 from servicescore.selectors.headline import NEAR, gates_of, margin_text
 from servicescore.selectors.level_words import level_label
 from servicescore.selectors.scores import DimensionScore, MetricScore, ScoreSeries, ScoreView
@@ -20,10 +21,14 @@ SPARK_NIGHTS = 30
 
 @dataclass(frozen=True)
 class LevelRow:
-    """A bound of the total, what it means, and where the shop stands to it."""
+    """A bound of the total, what it means, and where the shop stands to it.
+
+    ``meaning`` is what it opens or puts at risk.
+    """
 
     bound: str
     label: str
+    meaning: str
     state: str
     text: str
     is_at_stake: bool
@@ -125,6 +130,7 @@ def level_rows(view: ScoreView) -> list[LevelRow]:
     found = levels(view.rule_set)
     unlocking = [level.bound for level in found if not level.is_risk]
     at_stake = min(unlocking, key=lambda bound: abs(bound - total))
+    meanings = {one.level.id: one.text for one in level_meanings(view.rule_set)}
     rows = []
     for level in found:
         state, text = _standing(total, level.bound, is_risk=level.is_risk)
@@ -133,6 +139,7 @@ def level_rows(view: ScoreView) -> list[LevelRow]:
             LevelRow(
                 bound=f"{sign} {formats.score(level.bound)}",
                 label=level_label(level.id),
+                meaning=meanings[level.id],
                 state=state,
                 text=text,
                 is_at_stake=not level.is_risk and level.bound == at_stake,

@@ -111,8 +111,9 @@ def test_another_trend_is_drawn_without_a_new_page(visitor: VisitorMaker) -> Non
 
 
 def test_slider_moves_the_total_without_a_new_page(visitor: VisitorMaker) -> None:
-    page = visitor().sign_in("alice")
-    page.goto(page.url + "what-if/")
+    person = visitor()
+    person.sign_in("alice")
+    page = person.open(f"{PLUM}what-if/")
     page.evaluate("window.samePage = true")
     slider = page.locator(".slider-row:has([name=reply_3min_rate]) .slider")
     slider.focus()
