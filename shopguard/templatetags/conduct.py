@@ -26,7 +26,7 @@ def case_state(state: str) -> dict[str, Any]:
 def kind_badge(kind: str) -> dict[str, Any]:
     """General, severe or still to be decided, as a badge."""
     mark = {"severe": ("urgent", "octagon-alert"), "general": ("none", "circle-alert")}
-    colour, icon_name = mark.get(kind, ("watch", "circle-help"))
+    colour, icon_name = mark.get(kind, ("watch", "circle-dashed"))
     return {"kind": colour, "icon_name": icon_name, "word": case_words.KINDS[kind]}
 
 

@@ -138,6 +138,7 @@ def test_a_reviewer_weighs_an_open_clause_on_its_page(
 ) -> None:
     case = violation(shop, clause="12", executed="2024-03-10 10:00")
     client = signed_in(dora)
+    assert "待定性" in client.get(LOG).text
     assert "等待认定" in client.get(f"{LOG}{case.pk}/").text
     client.post(f"{LOG}{case.pk}/weigh/", {"kind": "severe", "points": 25, "reason": "情节重"})
     assert "由 0 分变为 25 分" in client.get(f"{LOG}{case.pk}/").text
