@@ -25,6 +25,7 @@ from shopguard.demo import generate
 from shopguard.demo.cast import DEMO_SIGN_INS, DemoSignIn
 from shopguard.demo_cases import cases_work
 from shopguard.demo_conduct import conduct_work
+from shopguard.demo_covers import covers_open
 from shopguard.lib.days import days_between
 from stores.kinds import kind_named
 from stores.models import AuditEntry, Role, Run, Shop, User
@@ -122,6 +123,7 @@ def load(plan: Plan, told: Told) -> None:
         told("files", 1, 1)
         _import(written, told)
     _compute(plan, told)
+    covers_open(plan.today)
     with transaction.atomic():
         owner, ops, admin = (_welcome(person) for person in DEMO_SIGN_INS)
         cases_work(owner=owner, ops=ops, admin=admin)

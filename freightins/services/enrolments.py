@@ -211,7 +211,7 @@ def _review(enrolment: Enrolment, failed: list[str], at: datetime) -> bool:
     """Turn an enrolment where what is known now differs from what it was told last."""
     last = enrolment.events.order_by("-at", "-pk").first()
     is_active = last is None or last.state == EnrolmentEvent.State.ACTIVE
-    if is_active == (not failed):
+    if enrolment.opened_at > at or is_active == (not failed):
         return False
     state = EnrolmentEvent.State.SUSPENDED if failed else EnrolmentEvent.State.ACTIVE
     _turn(enrolment, state, at, failed)

@@ -1,0 +1,114 @@
+"""Opens freight cover for shops of the demo, as their people would have done some weeks ago."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from freightins.calc.choices import CATEGORY, PRODUCT, Wanted
+from freightins.models import ChoiceSet, Consent, Enrolment, EnteredFee
+from freightins.selectors.product_page import rows_of
+from freightins.services.choices import choices_change
+from freightins.services.covers import covers_decide
+from freightins.services.enrolments import (
+    OpeningRefusedError,
+    agreement_version,
+    enrolment_close,
+    enrolment_open,
+    enrolments_review,
+)
+from shopguard.demo.cast import HEALTHY, RECOVERING, SHAKEN, SLIPPING, STEADY, TOO_SMALL
+from shopguard.lib.days import at_hour
+from stores.models import Run, Shop
+
+ACTOR = "command:seed_demo"
+AFTERNOON = 15
+SEEN_FEE = 125
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one shop does: which product, opened and perhaps closed so many days ago."""
+
+    product: str
+    opened: int
+    closed: int | None = None
+
+
+PLANS = {
+    SLIPPING: Plan(Enrolment.Product.INSURANCE, 70),
+    STEADY: Plan(Enrolment.Product.SERVICE, 45),
+    TOO_SMALL: Plan(Enrolment.Product.SERVICE, 30),
+    HEALTHY: Plan(Enrolment.Product.INSURANCE, 60),
+    SHAKEN: Plan(Enrolment.Product.INSURANCE, 75),
+    RECOVERING: Plan(Enrolment.Product.SERVICE, 80, closed=12),
+}
+
+
+def covers_open(today: date) -> None:
+    """Open, choose and close as planned, then decide every order; done once per shop."""
+    opened = []
+    for shop in Shop.objects.filter(external_id__in=PLANS).order_by("pk"):
+        if Enrolment.objects.for_shop(shop).exists():
+            continue
+        with transaction.atomic():
+            _live(shop, PLANS[shop.external_id], today)
+        opened.append(shop.pk)
+    if opened:
+        with transaction.atomic():
+            _nights(opened, today)
+
+
+def _nights(shop_ids: list[int], today: date) -> None:
+    """What every night since would have found, and the orders decided by the last."""
+    first = today - timedelta(days=max(plan.opened for plan in PLANS.values()))
+    runs = Run.objects.filter(day__range=(first, today), finished_at__isnull=False)
+    for run in runs.order_by("day", "-pk").distinct("day"):
+        enrolments_review(run_id=run.pk, shop_ids=shop_ids, now=at_hour(run.day, 1))
+        if run.day == today:
+            covers_decide(run_id=run.pk, shop_ids=shop_ids, now=at_hour(today, AFTERNOON))
+
+
+def _live(shop: Shop, plan: Plan, today: date) -> None:
+    def days_ago(days: int) -> datetime:
+        return at_hour(today - timedelta(days=days), AFTERNOON)
+
+    version = agreement_version(days_ago(plan.opened))
+    accepted = dict.fromkeys(Consent.AGREEMENTS, version)
+    for product in (plan.product, Enrolment.Product.SERVICE):
+        try:
+            enrolment_open(
+                actor=ACTOR,
+                shop=shop,
+                product=product,
+                accepted=accepted,
+                now=days_ago(plan.opened),
+            )
+        except OpeningRefusedError:
+            continue
+        break
+    _choose(shop, days_ago(plan.opened - 10))
+    if shop.external_id == TOO_SMALL:
+        EnteredFee.objects.create(shop=shop, fee=SEEN_FEE, seen_on=today, entered_at=days_ago(0))
+    if plan.closed is not None:
+        enrolment_close(actor=ACTOR, shop=shop, reason="换季调整", now=days_ago(plan.closed))
+
+
+def _choose(shop: Shop, when: datetime) -> None:
+    """Leave out the product that comes back least, and the category with the fewest products."""
+    rows = sorted(rows_of(shop=shop, now=when), key=lambda row: (row.rate or 0, row.key))
+    possible = [row for row in rows if not row.product.is_virtual]
+    if not possible:
+        return
+    wanted = [Wanted(PRODUCT, possible[0].key, False, 0)]
+    categories = sorted({row.product.category for row in possible} - {""})
+    if len(categories) > 1:
+        wanted.append(Wanted(CATEGORY, categories[-1], False, 0))
+    choices_change(
+        actor=ACTOR,
+        shop=shop,
+        wanted=wanted,
+        source=ChoiceSet.Source.BULK,
+        reason="低退货率商品，按月复核",
+        now=when,
+    )
