@@ -252,6 +252,9 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_ENABLE_UTC = True
 CELERY_BEAT_MAX_LOOP_INTERVAL = 30
 CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "celerybeat-schedule")
+# A sweep nobody took for so many of its intervals is dropped: they never pile up, and workers that
+# are slow to come round still get one.
+STALE_AFTER = 3
 CELERY_BEAT_SCHEDULE = {
     "nightly": {
         "task": "shopguard.tasks.start_nightly",
@@ -261,13 +264,12 @@ CELERY_BEAT_SCHEDULE = {
     "relay": {
         "task": "shopguard.tasks.relay",
         "schedule": RELAY_SECONDS,
-        "options": {"expires": RELAY_SECONDS},
+        "options": {"expires": RELAY_SECONDS * STALE_AFTER},
     },
-    # A sweep nobody took before the next one is due is dropped, so that they never pile up.
     "sweep": {
         "task": "shopguard.tasks.sweep",
         "schedule": SWEEP_SECONDS,
-        "options": {"expires": SWEEP_SECONDS},
+        "options": {"expires": SWEEP_SECONDS * STALE_AFTER},
     },
 }
 

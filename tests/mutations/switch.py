@@ -111,6 +111,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
             end = {"key": plan["key"], "by": killer, "seconds": time.monotonic() - started}
             ends.write(json.dumps(end) + "\n")
             ends.flush()
+    session._setupstate.teardown_exact(None)
     return True
 
 
@@ -119,11 +120,23 @@ def _play(session: pytest.Session, key: str, items: list[pytest.Item]) -> str:
     global _gone
     _gone = key
     try:
-        for item, following in zip(items, [*items[1:], None], strict=True):
+        for item, following in zip(items, [*items[1:], items[-1]], strict=True):
             reports = runtestprotocol(item, log=False, nextitem=following)
             if any(report.failed for report in reports):
                 return item.nodeid
         return ""
     finally:
-        session._setupstate.teardown_exact(None)
+        # What modules and packages set up went through the mutant; the session is kept.
+        session._setupstate.teardown_exact(_Beginning(session))  # type: ignore[arg-type]
         _gone = ""
+
+
+class _Beginning:
+    """Stands where the next test would: nothing but the session is needed for it."""
+
+    def __init__(self, session: pytest.Session) -> None:
+        self.session = session
+
+    def listchain(self) -> list[pytest.Session]:
+        """The collectors that stay."""
+        return [self.session]
