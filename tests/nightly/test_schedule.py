@@ -34,6 +34,7 @@ def test_the_scheduler_rings_at_half_past_midnight_by_the_clocks_of_shanghai() -
     due = nightly_entry["schedule"]
     assert (due.hour, due.minute) == ({0}, {30})
     assert app.conf.timezone == "Asia/Shanghai"
+    app.loader.import_default_modules()
     assert nightly_entry["task"] in app.tasks
     assert app.conf.beat_schedule["sweep"]["task"] in app.tasks
 
