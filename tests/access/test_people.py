@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 
 from stores.models import AuditEntry, Membership, Role, Shop, User
+from stores.selectors.people import owners_of, staffed_shops
 from stores.services.people import (
     admin_grant,
     admin_revoke,
@@ -167,3 +168,25 @@ def test_the_command_says_what_is_wrong_with_the_password(
     with pytest.raises(CommandError, match=r"password|密码"):
         call_command("create_admin", "frank", "--no-input")
     assert not User.objects.exists()
+
+
+def test_a_place_in_a_second_shop_leaves_the_one_in_the_first_as_it_is(
+    alice: User, dora: User, shop: Shop, other_shop: Shop
+) -> None:
+    membership_grant(actor=dora, shop=other_shop, user=alice, role=Role.OPS)
+    roles = dict(Membership.objects.filter(user=alice).values_list("shop", "role"))
+    assert roles == {shop.pk: Role.OWNER, other_shop.pk: Role.OPS}
+
+
+def test_owners_are_those_of_the_shops_asked_for(
+    alice: User, bob: User, charlie: User, shop: Shop, other_shop: Shop
+) -> None:
+    assert owners_of(shops=[shop.pk]) == [(shop.pk, alice.pk)]
+    assert owners_of(shops=[other_shop.pk]) == [(other_shop.pk, charlie.pk)]
+
+
+def test_the_shops_somebody_works_in_are_not_those_of_another(
+    alice: User, bob: User, shop: Shop
+) -> None:
+    assert list(staffed_shops(user=bob)) == [shop.pk]
+    assert list(staffed_shops(user=alice)) == []
