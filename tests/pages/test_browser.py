@@ -123,7 +123,7 @@ def test_slider_moves_the_total_without_a_new_page(visitor: VisitorMaker) -> Non
     assert "reply_3min_rate=100.00" in page.url
     assert page.evaluate("window.samePage")
     assert slider.evaluate("e => e === document.activeElement")
-    page.locator("#chips-dispute_rate .chip").first.click()
+    page.locator("#chips-return_refund_hours .chip").first.click()
     expect(page.locator("#moved-count")).to_have_text("改了 2 项")
     assert refused(page) == []
 
