@@ -111,7 +111,7 @@ class WhatIfPage:
     def parts_swapped(self) -> str:
         """What htmx exchanges beside the result."""
         names = [f"#effect-{row.metric},#chips-{row.metric}" for row in self.rows]
-        return ",".join(["#what-if-title", "#what-if-bar", "#gaps", "#moved-count", *names])
+        return ",".join(["#what-if-title", "#gaps", "#moved-count", *names])
 
 
 def what_if_page(
