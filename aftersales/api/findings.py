@@ -29,6 +29,18 @@ class FindingSerializer(serializers.ModelSerializer):
             "date", "basis", "rank", "outcome", "cut", "n_inside", "k_inside", "n_outside",
             "k_outside", "lift", "excess", "excess_fen", "p", "q",
         )  # fmt: skip
+        extra_kwargs = {
+            "rank": {"help_text": _("名次，1 多出的金额最大。")},
+            "n_inside": {"help_text": _("组内件数；占退货比例的切面是退货件数。")},
+            "k_inside": {"help_text": _("其中退货的件数。")},
+            "n_outside": {"help_text": _("其他件数；原因切面为 0。")},
+            "k_outside": {"help_text": _("其他里退货的件数。")},
+            "lift": {"help_text": _("组内是其他的几倍；其他一件没退时为空。")},
+            "excess": {"help_text": _("比其他多退的件数。")},
+            "excess_fen": {"help_text": _("多退部分的金额，单位分，估计值。")},
+            "p": {"help_text": _("mid-p 检验的 p 值。")},
+            "q": {"help_text": _("校正后的 q 值。")},
+        }
 
 
 class FindingFilters(filters.FilterSet):

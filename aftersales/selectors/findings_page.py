@@ -236,6 +236,21 @@ class ReturnRow:
     order: Order | None
     case: AfterSaleCase | None
 
+    @property
+    def placed(self) -> datetime | None:
+        """When the order was placed."""
+        return self.order.placed_at if self.order else None
+
+    @property
+    def signed(self) -> datetime | None:
+        """When it was signed for."""
+        return self.order.signed_at if self.order else None
+
+    @property
+    def applied(self) -> datetime | None:
+        """When the buyer applied."""
+        return self.case.applied_at if self.case else None
+
 
 @dataclass(frozen=True)
 class Detail:

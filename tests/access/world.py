@@ -180,6 +180,7 @@ def give_finding(shop: Shop, mark: str) -> None:
     """Make the newest search of the shop one with a finding pages can show."""
     found = FindingSet.objects.filter(shop=shop).order_by("-date")[0]
     FindingRow.objects.filter(shop=shop).delete()
+    FindingSet.objects.filter(pk=found.pk).update(rows=100, returns=26, quality=4)
     lines = list(OrderLine.objects.filter(shop=shop).values_list("pk", flat=True))
     fill(
         FindingRow, mark, shop=shop, found=found, rank=1, outcome="return", lines=lines,
