@@ -31,14 +31,24 @@ class CoverSerializer(serializers.Serializer):
     level = serializers.CharField(help_text=_("由哪一级决定：product、category、shop 或空。"))
     version = serializers.IntegerField(help_text=_("商品自己选择的版本，修改时带上。"))
     advice = serializers.CharField(help_text=_("建议：on、off、either、impossible。"))
-    orders_60_days = serializers.IntegerField()
-    return_rate = serializers.FloatField(allow_null=True)
+    orders_60_days = serializers.IntegerField(help_text=_("最近 60 天的订单数。"))
+    return_rate = serializers.FloatField(
+        allow_null=True, help_text=_("这些订单的退货率，0 到 1；没有订单为空。")
+    )
+
+
+class CoverListSerializer(serializers.Serializer):
+    """Every product of a shop."""
+
+    products = CoverSerializer(many=True, help_text=_("店铺的商品，一件一项。"))
 
 
 class ChangeInput(InputSerializer):
     """One wanted choice."""
 
-    level = serializers.ChoiceField(Choice.Level.choices)
+    level = serializers.ChoiceField(
+        Choice.Level.choices, help_text=_("选择的级别：product、category 或 shop。")
+    )
     key = serializers.CharField(
         max_length=96, allow_blank=True, help_text=_("商品编号或类目代码；全店为空。")
     )
@@ -49,11 +59,11 @@ class ChangeInput(InputSerializer):
 class ChangesInput(InputSerializer):
     """Wanted choices with one reason."""
 
-    reason = serializers.CharField(max_length=200)
-    choices = ChangeInput(many=True)
+    reason = serializers.CharField(max_length=200, help_text=_("为什么改，记入审计。"))
+    choices = ChangeInput(many=True, help_text=_("要改的选择，最多 1000 项。"))
 
 
-class OutcomeSerializer(serializers.Serializer):
+class ChoiceOutcomeSerializer(serializers.Serializer):
     """What came of it."""
 
     changed = serializers.IntegerField(help_text=_("改了几项。"))
@@ -66,10 +76,10 @@ class OutcomeSerializer(serializers.Serializer):
 class CoverChoices(ShopView):
     """Products and what is chosen for them."""
 
-    serializer_class = CoverSerializer
+    serializer_class = CoverListSerializer
     title, about, tag = _("商品保障"), _("每件商品的选择、标识、建议。"), INSURANCE
 
-    @extend_schema(responses=CoverSerializer(many=True))
+    @extend_schema(responses=CoverListSerializer)
     def get(self, request: ApiRequest, **kwargs: Any) -> Response:
         """Every product of the shop."""
         now = timezone.now()
@@ -87,10 +97,10 @@ class CoverChoices(ShopView):
             }
             for row in rows_of(shop=request.shop, now=now)
         ]
-        return Response(CoverSerializer(rows, many=True).data)
+        return Response(CoverListSerializer({"products": rows}).data)
 
     @extend_schema(
-        request=ChangesInput, responses=OutcomeSerializer,
+        request=ChangesInput, responses=ChoiceOutcomeSerializer,
         summary=_("改选择"), description=_("版本不符的不改，并说明是谁改了。"),
     )  # fmt: skip
     @once
@@ -111,4 +121,4 @@ class CoverChoices(ShopView):
             "choice_set": outcome.choice_set.pk if outcome.choice_set else None,
             "refused": outcome_words(shop=request.shop, outcome=outcome).refused,
         }
-        return Response(OutcomeSerializer(told).data)
+        return Response(ChoiceOutcomeSerializer(told).data)

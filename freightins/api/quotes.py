@@ -36,6 +36,18 @@ class QuoteSerializer(ReadSerializer):
             "valid_from", "valid_to", "is_backfilled",
         )  # fmt: skip
         extra_kwargs = {
+            "window_orders": {"help_text": _("定价窗口内的订单数。")},
+            "window_returns": {"help_text": _("其中退货或换货的订单数。")},
+            "return_rate": {"help_text": _("店铺自己的退货率，0 到 1；没有订单为空。")},
+            "category_rate": {"help_text": _("类目的基础退货率，0 到 1。")},
+            "blended_rate": {"help_text": _("按可信度混合后的退货率，0 到 1。")},
+            "level_factor": {"help_text": _("服务分档位的系数。")},
+            "conduct_factor": {"help_text": _("违规扣分的系数。")},
+            "promotion_factor": {"help_text": _("大促订单占比的系数。")},
+            "risk_rate": {"help_text": _("风险率，0 到 1。")},
+            "pickup_share": {"help_text": _("上门取件的占比，0 到 1。")},
+            "valid_from": {"help_text": _("生效的第一天；不生效的晚上为空。")},
+            "valid_to": {"help_text": _("生效的最后一天；不生效的晚上为空。")},
             "first_weight": {"help_text": _("首重均价，单位分，可带小数。")},
             "expected_payout": {"help_text": _("预期赔付，单位分，可带小数。")},
             "is_backfilled": {"help_text": _("事后补算的报价，不计入模型检验。")},
