@@ -48,12 +48,12 @@ def test_quotes_are_listed_with_every_factor(client: Client) -> None:
 def test_a_product_has_the_label_while_it_is_chosen_and_cover_is_active(
     client: Client, shop: Shop, alice: User
 ) -> None:
-    (row,) = client.get(f"{BASE}products/").json()
+    (row,) = client.get(f"{BASE}products/").json()["products"]
     assert (row["label"], row["is_chosen"]) == (False, False)
     version = agreement_version(timezone.now())
     accepted = {"service": version, "terms": version}
     enrolment_open(actor=alice, shop=shop, product="service", accepted=accepted)
-    (row,) = client.get(f"{BASE}products/").json()
+    (row,) = client.get(f"{BASE}products/").json()["products"]
     assert (row["label"], row["level"]) == (True, "shop")
 
 
