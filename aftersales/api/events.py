@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
@@ -16,7 +17,7 @@ from aftersales.models import AfterSaleCase, CaseEvent
 from aftersales.services.cases import CaseConflictError, Given, case_step
 from shopguard.lib.api.bodies import InputSerializer, ReadSerializer, text
 from shopguard.lib.api.filters import exact, since, until
-from shopguard.lib.api.problems import FieldError, InvalidRequest
+from shopguard.lib.api.problems import Conflict
 from stores.api.base import RECORDS, ApiRequest, ShopRecordList, ShopView
 from stores.api.once import once
 
@@ -93,7 +94,7 @@ class CaseSteps(ShopView):
     @extend_schema(responses=CaseSerializer)
     @once
     def post(self, request: ApiRequest, **kwargs: Any) -> Response:
-        """The case after the step. Raises InvalidRequest saying why it was not taken."""
+        """The case after the step. Raises Conflict saying why it was not taken."""
         wanted = StepSerializer(data=request.data)
         wanted.is_valid(raise_exception=True)
         data = wanted.validated_data
@@ -104,11 +105,10 @@ class CaseSteps(ShopView):
                 version=data["version"], name=data["step"], given=given,
             )  # fmt: skip
         except IllegalStepError as error:
-            raise InvalidRequest([FieldError("body", "step", refusal(error))]) from error
+            raise Conflict(refusal(error)) from error
         except CaseConflictError as error:
             told = gettext("这件售后已被改过，现在的版本是 %(n)s。") % {"n": error.case.version}
-            raise InvalidRequest([FieldError("body", "version", told)]) from error
+            raise Conflict(told) from error
         except AfterSaleCase.DoesNotExist as error:
-            told = gettext("没有这件售后。")
-            raise InvalidRequest([FieldError("body", "case_id", told)]) from error
+            raise Http404 from error
         return Response(CaseSerializer(case).data)

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from aftersales.models import AfterSaleCase
+from aftersales.models import AfterSaleCase, CaseEvent, FindingRow, FindingSet
+from freightins.models import QuoteRevision
 from servicescore.models import DailyRow
 from servicescore.rules import score_book
 from servicescore.services.scores import scores_compute
@@ -38,6 +39,10 @@ PROBLEM = {
 
 def furnish(shop: Shop, count: int = 3) -> None:
     """``count`` records of each kind; the first of each has what is optional, the rest do not."""
+    night = Run.objects.create(
+        day=DAY_ZERO - timedelta(days=9), rule_set=shop.external_id, rule_hash="x",
+        trigger=Run.Trigger.NIGHTLY, state=State.DONE, finished_at=START,
+    )  # fmt: skip
     for number in range(count):
         later = START + timedelta(hours=number)
         key, is_first = f"{shop.external_id}-{number}", number == 0
@@ -63,6 +68,11 @@ def furnish(shop: Shop, count: int = 3) -> None:
         AfterSaleCase.objects.create(
             **both, order_ref=key, kind="return_refund", applied_at=later, refunded=4500
         )
+        fill(CaseEvent, key, shop=shop, case_ref=key, sequence=1)
+        day = DAY_ZERO - timedelta(days=number + 1)
+        fill(QuoteRevision, key, shop=shop, date=day, run=night, revision=1)
+        found = fill(FindingSet, key, shop=shop, date=day, run=night)
+        fill(FindingRow, key, shop=shop, found=found, rank=1)
         Parcel.objects.create(**both, order_ref=key, status="signed" if is_first else "")
         Violation.objects.create(**both, clause="1.1", occurred_at=later)
         batch = ImportBatch.objects.create(

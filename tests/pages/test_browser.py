@@ -72,13 +72,20 @@ def visitor(browser: Browser, server: str) -> Iterator[VisitorMaker]:
     assert [complaint for one in made for complaint in one.complaints] == []
 
 
+def at_score(person: Visitor) -> Page:
+    """The score page before the eyes of the owner."""
+    person.sign_in("alice")
+    return person.open(PLUM)
+
+
 def refused(page: Page) -> list[str]:
     return page.evaluate("window.refused")
 
 
 def test_owner_signs_in_and_reads_the_score(visitor: VisitorMaker) -> None:
-    page = visitor().sign_in("alice")
-    assert page.url.endswith(PLUM)
+    person = visitor()
+    assert person.sign_in("alice").url.endswith("/s/plum/")
+    page = person.open(PLUM)
     expect(page.locator("h1")).to_contain_text("服务分")
     expect(page.locator(".fig-xl")).to_have_text(page.locator(".fig-xl").inner_text())
     assert 3 <= float(page.locator(".fig-xl").inner_text()) <= 5
@@ -87,7 +94,7 @@ def test_owner_signs_in_and_reads_the_score(visitor: VisitorMaker) -> None:
 
 
 def test_chart_is_drawn_and_its_table_is_one_click_away(visitor: VisitorMaker) -> None:
-    page = visitor().sign_in("alice")
+    page = at_score(visitor())
     lines = page.locator("#trend .scatterlayer .js-line")
     expect(lines).to_have_count(6)
     assert all(len(lines.nth(i).get_attribute("d") or "") > 10 for i in range(6))
@@ -100,7 +107,7 @@ def test_chart_is_drawn_and_its_table_is_one_click_away(visitor: VisitorMaker) -
 
 
 def test_another_trend_is_drawn_without_a_new_page(visitor: VisitorMaker) -> None:
-    page = visitor().sign_in("alice")
+    page = at_score(visitor())
     page.evaluate("window.samePage = true")
     page.select_option("#trend-choice", "ship_on_time_rate")
     expect(page.locator("#trend-title")).to_have_text("发货及时率")
@@ -129,7 +136,7 @@ def test_slider_moves_the_total_without_a_new_page(visitor: VisitorMaker) -> Non
 
 
 def test_theme_changes_at_once_with_the_chart_and_stays(visitor: VisitorMaker) -> None:
-    page = visitor(color_scheme="light").sign_in("alice")
+    page = at_score(visitor(color_scheme="light"))
     line = page.locator("#trend .scatterlayer .js-line").first
     before = (line.evaluate(STROKE), page.evaluate(GROUND))
     page.click(".top summary[aria-label=外观]")
@@ -142,7 +149,7 @@ def test_theme_changes_at_once_with_the_chart_and_stays(visitor: VisitorMaker) -
 
 
 def test_language_changes_and_stays(visitor: VisitorMaker) -> None:
-    page = visitor().sign_in("alice")
+    page = at_score(visitor())
     page.click(".top [name=language][value=en]")
     expect(page.locator("h1")).to_contain_text("Service score")
     assert page.url.endswith(PLUM)
@@ -255,6 +262,7 @@ def test_everything_works_without_javascript(visitor: VisitorMaker) -> None:
     page.click("button:has-text('筛选')")
     assert page.locator(".shop-row").count() == 1
     page.click(".shop-row a")
+    page.click(".side a[href$='/score/']")
     expect(page.locator("#trend table")).to_be_visible()
     page.select_option("#trend-choice", "ship_on_time_rate")
     page.click(".trend-choice button")

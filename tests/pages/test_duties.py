@@ -162,7 +162,7 @@ def test_all_that_is_counted_is_counted_in_one_query(visit: Visit) -> None:
         lines_of(visit)
     counting = [query for query in asked.captured_queries if "UNION ALL" in query["sql"]]
     assert len(counting) == 1
-    assert len(asked) <= 3  # and the newest files, and the score
+    assert len(asked) <= 4  # and the newest files, the enrolment, and the score
 
 
 def fill_done(shop: Shop) -> None:

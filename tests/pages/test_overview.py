@@ -118,11 +118,10 @@ def test_urgent_tasks_are_counted_under_the_title_and_the_first_is_named(market:
     assert "先发出 1 单即将超时的订单 1 小时，另有 1 件紧急" in text
 
 
-def test_a_line_leads_to_the_page_of_its_metric(market: Market) -> None:
+def test_a_line_leads_to_the_page_where_it_is_done(market: Market) -> None:
     unshipped(market, HOUR)
     html = panel(page(market.client("alice")), "todo")
-    metric = reverse("servicescore:metric", args=["plum", "ship_on_time_rate"])
-    assert ("a", metric) in attributes(html, "href")
+    assert ("a", reverse("orders", args=["plum"])) in attributes(html, "href")
 
 
 def test_nothing_due_is_said_with_something_to_do_better(market: Market) -> None:

@@ -29,9 +29,11 @@ FILL = (
     FROM stores_order WHERE shop_id = %(shop)s AND id %% 3 = 0""",
     """INSERT INTO aftersales_aftersalecase (shop_id, external_id, as_of, order_ref, kind, reason,
         reason_code, latest_reason, applied_at, closed_at, outcome, return_method,
-        return_tracking_no)
+        return_tracking_no, told_state, state, due_is_estimated, is_extended, chases, condition,
+        version)
     SELECT shop_id, 'c' || external_id, as_of, external_id, 'return_refund', '质量问题', '', '',
-        signed_at, signed_at + interval '2 days', 'completed', '', ''
+        signed_at, signed_at + interval '2 days', 'completed', '', '', '', 'completed', FALSE,
+        FALSE, 0, '', 0
     FROM stores_order WHERE shop_id = %(shop)s AND id %% 20 = 0""",
     """INSERT INTO stores_consultation (shop_id, external_id, as_of, agent, started_at, started_by,
         first_reply_seconds, order_ref, product_ref, topic, text, last_message_by)

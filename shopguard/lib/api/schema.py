@@ -163,7 +163,14 @@ def closed_requests(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
     for path in result["paths"].values():
         for operation in path.values():
             for content in operation.get("requestBody", {}).get("content", {}).values():
-                name = content["schema"].get("$ref", "").rpartition("/")[2]
-                if name in schemas:
-                    schemas[name]["additionalProperties"] = False
+                _close(content["schema"], schemas)
     return result
+
+
+def _close(shape: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """Close the object a shape refers to, and the objects its lists hold."""
+    name = shape.get("$ref", "").rpartition("/")[2]
+    if name in schemas:
+        schemas[name]["additionalProperties"] = False
+        for part in schemas[name].get("properties", {}).values():
+            _close(part.get("items", {}), schemas)

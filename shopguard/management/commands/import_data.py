@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError
 from tqdm import tqdm
@@ -60,7 +61,7 @@ class Command(BaseCommand):
         with progress(quiet=options["verbosity"] == 0) as told:
             try:
                 report = import_file(job, told)
-            except OperationalError as error:
+            except (OperationalError, psycopg.OperationalError) as error:
                 raise CommandError(f"{LOST}: {error}", returncode=LOST_CODE) from error
         if options["report"]:
             text = json.dumps(report.as_json(), ensure_ascii=False, indent=1)
