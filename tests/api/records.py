@@ -72,7 +72,7 @@ def furnish(shop: Shop, count: int = 3) -> None:
         day = DAY_ZERO - timedelta(days=number + 1)
         fill(QuoteRevision, key, shop=shop, date=day, run=night, revision=1)
         found = fill(FindingSet, key, shop=shop, date=day, run=night)
-        fill(FindingRow, key, shop=shop, found=found, rank=1)
+        fill(FindingRow, key, shop=shop, found=found, rank=1, outcome="return", cut=[["sku", key]])
         Parcel.objects.create(**both, order_ref=key, status="signed" if is_first else "")
         Violation.objects.create(**both, clause="1.1", occurred_at=later)
         batch = ImportBatch.objects.create(

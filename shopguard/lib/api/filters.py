@@ -33,7 +33,8 @@ class InstantField(filters.IsoDateTimeFilter.field_class):
         """The instant, moved to the nearest one any fact could have."""
         try:
             instant: datetime | None = super().to_python(value)
-            return min(max(instant, EARLIEST), LATEST) if instant else None
+            # PostgreSQL refuses offsets of 16 hours and more.
+            return min(max(instant, EARLIEST), LATEST).astimezone(UTC) if instant else None
         except OverflowError:
             return EARLIEST if str(value).startswith("0") else LATEST
 
