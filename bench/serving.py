@@ -15,6 +15,11 @@ from bench.workbench import Database, run
 from shopguard.launcher.places import CHECKOUT
 
 WAITS_SECONDS = 60
+# Connections are kept for longer than a person thinks, as a proxy in front keeps them.
+SERVER = (
+    "--worker-class", "gthread", "--keep-alive", "30", "--no-control-socket",
+    "--log-level", "warning",
+)  # fmt: skip
 SIGN_IN = """
 from django.test import Client
 from stores.models import Membership, Role, Shop, User
@@ -45,7 +50,7 @@ def served(database: Database, processes: int = 1, threads: int = 2) -> Iterator
     told = ["--bind", f"127.0.0.1:{port}", "--workers", str(processes), "--threads", str(threads)]
     command = [sys.executable, "-m", "gunicorn", "bench.site:application", *told]
     server = subprocess.Popen(
-        [*command, "--worker-class", "gthread", "--no-control-socket", "--log-level", "warning"],
+        [*command, *SERVER],
         cwd=CHECKOUT,
         env=os.environ | {"DATABASE_URL": database.url, "LOG_LEVEL": "WARNING"},
     )

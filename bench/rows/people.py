@@ -26,7 +26,7 @@ SCORED_DAYS, NIGHTS = 30, 180
 NICE = 10
 # A person looks at a page for a while before asking for the next.
 THINKS_SECONDS = 2.0, 6.0
-PAGES = ("/", "/s/{shop}/", "/s/{shop}/score/", "/s/{shop}/score/metrics/ship_on_time_rate/")
+PAGES = ("/s/{shop}/", "/s/{shop}/score/", "/s/{shop}/score/metrics/ship_on_time_rate/")
 FILTERS = (
     "/s/{shop}/score/metrics/pay_to_sign_hours/?sort=-effect",
     "/s/{shop}/score/metrics/dispute_rate/?page=2",
@@ -66,6 +66,7 @@ def visit(port: int, shop: str, session: str, seed: int) -> Heard:
             heard.seconds.append(visitor.seconds(address(chance, shop)))
         except (OSError, RuntimeError, http.client.HTTPException) as error:
             heard.errors.append(str(error))
+            visitor.connection.close()
         time.sleep(chance.uniform(*THINKS_SECONDS))
     return heard
 

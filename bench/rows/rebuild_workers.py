@@ -42,7 +42,7 @@ def celery(database: Database, folder: Path, *words: str) -> Iterator[None]:
     with (folder / f"celery-{words[0]}.log").open("ab") as log:
         running = subprocess.Popen(
             command, cwd=CHECKOUT, env=os.environ | QUICK | {"DATABASE_URL": database.url},
-            stdout=log, stderr=subprocess.STDOUT,
+            stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
         try:
             yield
