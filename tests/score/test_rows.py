@@ -11,6 +11,7 @@ from pytest_django import DjangoDbBlocker
 from servicescore.metrics import metrics
 from servicescore.models import ScoreRevision
 from servicescore.rules import compiled_score_rules
+from servicescore.selectors.metric_days import metric_days
 from servicescore.selectors.metric_rows import (
     MOST_COUNTED,
     SORTS,
@@ -25,8 +26,8 @@ from servicescore.selectors.metric_rows import (
 from servicescore.selectors.rows import row_sources
 from servicescore.services.daily import days_rebuild
 from servicescore.services.scores import scores_compute
-from stores.models import Order, OrderLine, Shop
-from tests.factories import START
+from stores.models import Exclusion, Order, OrderLine, Product, Shop, Touch
+from tests.factories import START, fill
 from tests.score.landing import land, make_run
 from tests.score.markets import DAY, FEW, INDUSTRIES, random_market
 from tests.score.test_against_reference import appeals
@@ -211,3 +212,29 @@ def test_rows_never_show_another_shop(scored: dict[str, Shop]) -> None:
     rows = read(one, "pay_to_sign_hours", "counted")
     assert len({row.ref for row in rows}) == len(rows)
     assert {row.mode for row in rows} != {"direct"}
+
+
+def test_products_and_reasons_beside_rows_are_those_of_the_shop(scored: dict[str, Shop]) -> None:
+    one, twin = scored["clothing-big"], scored["clothing-twin"]
+    row = read(one, "dispute_rate", "counted")[0]
+    lines = {"order_ref": row.order_ref, "as_of": START}
+    OrderLine.objects.create(shop=one, line_no=1, product_ref="p7", spec="红", **lines)
+    OrderLine.objects.create(shop=twin, line_no=0, product_ref="p8", spec="蓝", **lines)
+    Product.objects.create(shop=twin, external_id="p7", title="别家的", as_of=START)
+    left_out = read(one, "dispute_rate", "excluded")
+    for gone in left_out:
+        fill(
+            Exclusion, "others", shop=twin, external_id=gone.ref, metrics=["dispute_rate"],
+            reason="别家的", revoked_at=None, granted_by=None,
+        )  # fmt: skip
+    (found,) = read(one, "dispute_rate", "counted", product="p7")
+    assert (found.ref, found.product) == (row.ref, "红")
+    assert read(one, "dispute_rate", "counted", product="p8") == []
+    assert read(one, "dispute_rate", "excluded") == left_out != []
+
+
+def test_facts_that_came_for_another_shop_leave_no_day_waiting(scored: dict[str, Shop]) -> None:
+    one, twin = scored["clothing-big"], scored["clothing-twin"]
+    Touch.objects.create(shop=twin, day=DAY - timedelta(days=3))
+    assert metric_days(one, "dispute_rate", window("dispute_rate")).open_days == 0
+    assert metric_days(twin, "dispute_rate", window("dispute_rate")).open_days == 1
