@@ -114,7 +114,7 @@ def period_of(signed_at: datetime, days: int, *, working_days: bool = False) -> 
     if working_days:
         try:
             last = _last_working_day(signed, days)
-        except NotImplementedError:
+        except NotImplementedError:  # the calendar holds no such year
             is_estimated = True
     return Period(signed + ONE_DAY, last, day_end(last), is_estimated)
 
