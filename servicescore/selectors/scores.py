@@ -241,13 +241,7 @@ def shops_table(
     span = timedelta(days=days - 1)
     recent = rows.filter(shop__in=last, date__gte=min(last.values()) - span)
     history: dict[int, dict[date, ScoreRevision]] = defaultdict(dict)
-    for row in (
-        preferred(recent)
-        .select_related("run")
-        .defer("dimensions", "metrics")
-        .order_by("shop_id", *_PREFERENCE)
-        .distinct("shop_id", "date")
-    ):
+    for row in shown_of_shops(recent).select_related("run").defer("dimensions", "metrics"):
         history[row.shop_id][row.date] = row
     return {shop_id: _shop_row(history[shop_id], day, days, now) for shop_id, day in last.items()}
 
@@ -273,6 +267,12 @@ def preferred(rows: ScoreQuerySet) -> ScoreQuerySet:
     ]
     in_force = Case(*whens, default=Value(0), output_field=IntegerField())
     return rows.annotate(in_force=in_force).order_by(*_PREFERENCE)
+
+
+def shown_of_shops(rows: ScoreQuerySet) -> ScoreQuerySet:
+    """The one revision of each shop and date that pages show, by shop, newest date first."""
+    ordered = preferred(rows).order_by("shop_id", *_PREFERENCE)
+    return ordered.distinct("shop_id", "date")
 
 
 def _dates_of(rules: RuleSet) -> Q:

@@ -16,7 +16,7 @@ from servicescore.rules import compiled_score_rules, score_book
 from servicescore.selectors import metric_words
 from servicescore.selectors.headline import Gate, crossed, gates_of
 from servicescore.selectors.score_page import STAFF_ROLES
-from servicescore.selectors.scores import ShopRow, shops_table
+from servicescore.selectors.scores import ShopRow, shops_table, shown_of_shops
 from servicescore.selectors.shop_filters import (
     GROUPS,
     Choice,
@@ -235,15 +235,11 @@ def _with_history(rows: Sequence[Listed], scores: Mapping[int, ShopRow]) -> list
 def _weakest(scores: Mapping[int, ShopRow]) -> dict[int, tuple[str, float]]:
     """The lowest dimension of each shop's newest score, in words, with its score."""
     labels = {dimension.id: metric_words.short_label(dimension) for dimension in DIMENSIONS}
-    rows = (
-        ScoreRevision.objects.finished()
-        .filter(shop__in=scores, date__in={score.date for score in scores.values()})
-        .order_by("shop_id", "date", "-run_id", "-revision")
-        .distinct("shop_id", "date")
-        .values_list("shop_id", "date", "dimensions")
-    )
+    dates = {score.date for score in scores.values()}
+    rows = ScoreRevision.objects.finished().filter(shop__in=scores, date__in=dates)
+    shown = shown_of_shops(rows).values_list("shop_id", "date", "dimensions")
     found: dict[int, tuple[str, float]] = {}
-    for shop_id, day, dimensions in rows:
+    for shop_id, day, dimensions in shown:
         known = [(d["score"], key) for key, d in dimensions.items() if d["score"] is not None]
         if day == scores[shop_id].date and known:
             value, key = min(known)

@@ -24,6 +24,10 @@ class ImportSerializer(ReadSerializer):
     """One file: rows = new + changed + unchanged + rejected."""
 
     id = serializers.CharField(source="pk", read_only=True)
+    upload = serializers.CharField(
+        source="upload.pk", default=None, allow_null=True, read_only=True,
+        help_text=_("所发文件的编号，可以下载被拒的行；命令行导入为空。"),
+    )  # fmt: skip
     reason = serializers.SerializerMethodField(help_text=_("整个拒绝的原因；没有拒绝为空。"))
     by = serializers.CharField(
         source="user.username", default="", read_only=True, help_text=_("上传的人；命令行为空。")
@@ -33,7 +37,7 @@ class ImportSerializer(ReadSerializer):
         model = ImportBatch
         fields: tuple[str, ...] = (
             "id", "kind", "preset", "file_name", "encoding", "as_of", "status", "reason", *COUNTS,
-            "started_at", "finished_at", "by",
+            "started_at", "finished_at", "by", "upload",
         )  # fmt: skip
 
     def get_reason(self, batch: ImportBatch) -> str:

@@ -15,9 +15,11 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from shopguard.lib.api.bodies import InputSerializer, ReadSerializer
+from shopguard.lib.api.files import FileNegotiation, describes_files
 from shopguard.lib.api.filters import exact, one_of, since, until
 from shopguard.lib.api.problems import Conflict, FieldError, InvalidRequest, problem
 from shopguard.lib.days import SHANGHAI
+from shopguard.lib.exports import table_response
 from shopguard.lib.uploads import reopener
 from stores.access import enter_shop
 from stores.api.base import IMPORTS, ApiList, ApiRequest, ApiView, ShopView
@@ -26,9 +28,9 @@ from stores.api.once import once
 from stores.kinds import kind_names
 from stores.models import ImportUpload
 from stores.presets import presets
-from stores.selectors.uploads import uploads_of
+from stores.selectors.uploads import rows_rejected, uploads_of
 from stores.services.imports.problems import reason_text
-from stores.services.imports.shown import counts_shown, problems_shown
+from stores.services.imports.shown import counts_shown, problems_shown, rejected_columns
 from stores.services.imports.source import RefusedError, Source
 from stores.services.uploads import (
     UnclearError,
@@ -235,10 +237,31 @@ class UploadDetail(ShopView):
         return Response(UploadDetailSerializer(self._found(upload)).data)
 
     def _found(self, upload: int) -> ImportUpload:
-        found = uploads_of(shop=self.request.shop).filter(pk=upload).first()
-        if found is None:
-            raise Http404
-        return found
+        return _found(self.request, upload)
+
+
+class UploadRejected(FileNegotiation, ShopView):
+    """The rows of a file that did not land."""
+
+    title, tag = _("下载被拒的行"), IMPORTS
+    about = _(
+        "没有收下的行，列名和值照原文件（个人信息的列除外），加一列 error 说明哪里不对。"
+        "改好后可以原样再发；没有被拒的行时只有表头。"
+    )
+
+    @describes_files
+    def get(self, request: ApiRequest, upload: int, kind: str, **kwargs: Any) -> HttpResponseBase:
+        """The same file as on the page."""
+        found = _found(request, upload)
+        name = f"{found.file_name.rsplit('.', 1)[0]}-rejected"
+        return table_response(kind, name, rejected_columns(found), rows_rejected(upload=found))
+
+
+def _found(request: ApiRequest, upload: int) -> ImportUpload:
+    found = uploads_of(shop=request.shop).filter(pk=upload).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _wish(sent: Mapping[str, Any]) -> Wish:

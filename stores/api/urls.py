@@ -14,7 +14,7 @@ from stores.api.products import ProductList
 from stores.api.reviews import ReviewList
 from stores.api.runs import RunDetail, RunList
 from stores.api.todo import TodoList
-from stores.api.uploads import UploadDetail, UploadList, UploadSend
+from stores.api.uploads import UploadDetail, UploadList, UploadRejected, UploadSend
 from stores.api.violations import ViolationList
 
 SHOP = "shops/<str:shop>/"
@@ -34,6 +34,11 @@ urlpatterns = [
     path("imports/", UploadSend.as_view(), name="import_send"),
     path(SHOP + "uploads/", UploadList.as_view(), name="uploads"),
     path(SHOP + "uploads/<int:upload>/", UploadDetail.as_view(), name="upload"),
+    path(
+        SHOP + "uploads/<int:upload>/rejected/<str:kind>/",
+        UploadRejected.as_view(),
+        name="upload_rejected",
+    ),
     path("runs/", RunList.as_view(), name="runs"),
     path("runs/<int:run>/", RunDetail.as_view(), name="run"),
     path("audit/", AuditList.as_view(), name="audit"),

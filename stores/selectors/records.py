@@ -30,7 +30,7 @@ def order_lines(*, shop: Shop, orders: Collection[str]) -> dict[str, list[OrderL
 
 def import_batches(*, shop: Shop) -> QuerySet[ImportBatch]:
     """The files that were imported into the shop."""
-    return ImportBatch.objects.filter(shop=shop).select_related("user")
+    return ImportBatch.objects.filter(shop=shop).select_related("user", "upload")
 
 
 def import_batch(*, batch_id: int) -> ImportBatch | None:

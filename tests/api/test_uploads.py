@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
+from python_calamine import CalamineWorkbook
 
 from stores.models import ImportBatch, ImportUpload, Order, Role, Shop, User
 from tests.api.conftest import Program
@@ -56,6 +58,51 @@ def test_a_file_is_imported_and_can_be_followed(program: Program, alice: User, s
     assert found["problems"][0]["column"] == "line_paid"
     batch = client.get(f"/api/v1/shops/plum/imports/{found['batch']}/").json()
     assert (batch["new"], batch["rejected"], batch["by"]) == (3, 1, "alice")
+
+
+@pytest.mark.parametrize("person", ["alice", "bob"])
+def test_rows_that_were_turned_away_are_downloaded_mended_and_sent_again(
+    program: Program, shop: Shop, request: pytest.FixtureRequest, person: str
+) -> None:
+    client = program(request.getfixturevalue(person))
+    sent = send(client, orders_csv(good=1, bad=2))
+    work()
+    address = sent["Location"] + "rejected/csv/"
+    answer = client.get(address, headers={"Accept": "text/csv"})
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    text = answer.getvalue().decode("utf-8-sig")
+    assert text.splitlines()[0].endswith(",order_paid,error")
+    assert [row.split(",")[0] for row in text.splitlines()[1:]] == ["b0", "b1"]
+    again = send(client, text.replace(",'-5,", ",5,"), key="k2")
+    work()
+    counts = client.get(again["Location"]).json()["counts"]
+    assert (counts["new"], counts["rejected"]) == (2, 0)
+    batch = client.get(sent["Location"]).json()["batch"]
+    assert client.get(f"/api/v1/shops/plum/imports/{batch}/").json()["upload"] == sent.json()["id"]
+
+
+def test_rows_that_were_turned_away_come_as_a_workbook_too(
+    program: Program, alice: User, shop: Shop
+) -> None:
+    client = program(alice)
+    sent = send(client, orders_csv(good=1, bad=1))
+    work()
+    content = client.get(sent["Location"] + "rejected/xlsx/").getvalue()
+    rows = CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
+    assert [row[0] for row in rows] == ["order_id", "b0"]
+
+
+def test_a_download_is_what_its_address_says_or_nothing(
+    program: Program, alice: User, charlie: User, shop: Shop
+) -> None:
+    client = program(alice)
+    address = send(client, orders_csv(), dry_run="true")["Location"]
+    nothing = client.get(address + "rejected/csv/").getvalue().decode("utf-8-sig")
+    assert nothing.splitlines()[1:] == []
+    assert client.get(address + "rejected/pdf/").status_code == 404
+    other = client.get(address + "rejected/csv/", headers={"Accept": "application/json"})
+    assert other.status_code == 406
+    assert program(charlie).get(address + "rejected/csv/").status_code == 404
 
 
 def test_a_dry_run_writes_nothing_until_it_is_confirmed(

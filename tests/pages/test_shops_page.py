@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from servicescore.models import ScoreRevision
 from shopguard.lib.days import at_hour
 from stores.models import Role, Shop
 from tests.conftest import DAY_ZERO
@@ -142,6 +143,23 @@ def test_who_has_no_shop_reads_how_to_get_one(market: Market) -> None:
     text = text_of(page(market.client("erin")))
     assert "你名下还没有店铺" in text
     assert "告诉他们你的账号： erin" in text
+
+
+def weakest(html: str, name: str) -> str:
+    rows = [row for row in rows_of_table(html, "shop-table") if name in row[0]]
+    return next(cell for row in rows for cell in row if "最弱" in cell)
+
+
+def test_a_trial_of_other_rules_does_not_say_which_dimension_is_weakest(market: Market) -> None:
+    client = market.client("dora")
+    before = weakest(page(client), "梅子小铺")
+    score = ScoreRevision.objects.filter(shop=market.shops["plum"], date=market.day).latest("pk")
+    tried = {name: part | {"score": 3.0} for name, part in score.dimensions.items()}
+    score.pk, score.rule_set, score.dimensions = None, "experience-3d", tried
+    score.save(force_insert=True)
+    assert weakest(page(client), "梅子小铺") == before
+    assert re.search(r"\d\.\d\d$", before)
+    assert not before.endswith("3.00")
 
 
 def test_pending_scores_are_marked_for_ops_and_hidden_from_owners(
