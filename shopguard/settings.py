@@ -97,6 +97,13 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres:///shopguard")}
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# The server ends a session that falls silent in a transaction: a process frozen there would keep
+# its locks, and everybody else waiting, for ever. Long work between two statements sets its own
+# limit (the lease of a shard).
+IDLE_IN_TRANSACTION_SECONDS = env.int("IDLE_IN_TRANSACTION_SECONDS", default=120)
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
+    "options", f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_SECONDS}s"
+)
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 

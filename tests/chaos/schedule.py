@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from tests.chaos.faults import FAULTS, Fault
 from tests.chaos.stage import Stage
-from tests.nightly.house import until
 
 FEWEST, MOST = 2, 4
 LONGEST_WAIT = 1.2
@@ -44,7 +43,7 @@ def play(stage: Stage, seed: int) -> Outcome:
         stage.mend()
     wrong: list[str] = []
     try:
-        until(stage.house.is_over, "the night ended")
+        stage.house.wait_for_end()
     except AssertionError as error:
         wrong.append(f"lost: {error}")
     seconds = time.monotonic() - started

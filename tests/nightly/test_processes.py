@@ -88,7 +88,7 @@ def begin(house: House) -> Any:
 
 def end(house: House, expected: list[tuple[Any, ...]]) -> None:
     """The night ends, and its scores are those of a night without faults."""
-    until(house.is_over, "the night ended")
+    house.wait_for_end()
     assert house.sql(NOT_DONE) == []
     assert house.night_scores() == expected
     assert house.sql(NIGHTS) == []
@@ -164,12 +164,33 @@ def test_every_task_is_delivered_three_times_and_again_when_all_is_done(
     assert house.night_scores() == expected
 
 
+def test_a_worker_that_was_frozen_past_its_lease_changes_nothing_when_it_wakes_up(
+    house: House, crew: Crew, expected: list[tuple[Any, ...]]
+) -> None:
+    crew.any().kill()
+    sleeper = house.worker(SHARD_LEASE_SECONDS="3")
+    try:
+        gate = begin(house)
+        sleeper.signal(signal.SIGSTOP)
+        gate.close()
+        crew.any()
+        end(house, expected)
+        assert house.one(MOST_ATTEMPTS) > 1
+        before = house.sql(SHARDS)
+        sleeper.signal(signal.SIGCONT)
+        until(lambda: sleeper.says("failed") or sleeper.says("fenced out"), "it noticed")
+    finally:
+        sleeper.kill()
+    assert house.sql(SHARDS) == before
+    assert house.night_scores() == expected
+
+
 def test_a_poisoned_industry_fails_with_its_reason_and_the_others_have_their_scores(
     house: House, expected: list[tuple[Any, ...]]
 ) -> None:
     house.sql(POISON)
     house.let_nights_come()
-    until(house.is_over, "the night ended")
+    house.wait_for_end()
     house.sql(CURE)
     assert {(key, state) for key, state, _, _ in house.sql(NOT_DONE)} == {("home", "failed")}
     assert house.one("SELECT min(attempts) FROM stores_shard WHERE state = 'failed'") == 3
