@@ -36,7 +36,7 @@ def cases_work(*, owner: User, ops: User, admin: User) -> None:
         text="稍等哈，我去看一下您的订单【订单】，两分钟内回您。",
     )  # fmt: skip
     guarantee_term_set(
-        actor=owner, shop=shop, category="knitwear", days=LONG_GUARANTEE, unsealed_exempt=False
+        actor=owner, shop=shop, category="针织", days=LONG_GUARANTEE, unsealed_exempt=False
     )
     assistant_rule_add(
         actor=owner, shop=shop, name="小额仅退款", kinds=["refund_shipped", "freight_only"],

@@ -17,11 +17,20 @@ from freightins.services.enrolments import (
     enrolment_open,
     enrolments_review,
 )
-from shopguard.demo.cast import HEALTHY, RECOVERING, SHAKEN, SLIPPING, STEADY, TOO_SMALL
+from shopguard.demo.cast import (
+    DEMO_SIGN_INS,
+    HEALTHY,
+    RECOVERING,
+    SHAKEN,
+    SLIPPING,
+    STEADY,
+    TOO_SMALL,
+)
 from shopguard.lib.days import at_hour
 from stores.models import Run, Shop
 
-ACTOR = "command:seed_demo"
+# Who opened the shops nobody of the sign-in page owns.
+STRANGER = "店主"
 AFTERNOON = 15
 SEEN_FEE = 125
 
@@ -78,7 +87,7 @@ def _live(shop: Shop, plan: Plan, today: date) -> None:
     for product in (plan.product, Enrolment.Product.SERVICE):
         try:
             enrolment_open(
-                actor=ACTOR,
+                actor=_person(shop, "owner"),
                 shop=shop,
                 product=product,
                 accepted=accepted,
@@ -91,7 +100,18 @@ def _live(shop: Shop, plan: Plan, today: date) -> None:
     if shop.external_id == TOO_SMALL:
         EnteredFee.objects.create(shop=shop, fee=SEEN_FEE, seen_on=today, entered_at=days_ago(0))
     if plan.closed is not None:
-        enrolment_close(actor=ACTOR, shop=shop, reason="换季调整", now=days_ago(plan.closed))
+        owner = _person(shop, "owner")
+        enrolment_close(actor=owner, shop=shop, reason="换季调整", now=days_ago(plan.closed))
+
+
+def _person(shop: Shop, role: str) -> str:
+    """Who of the sign-in page does this in the shop."""
+    names = [
+        person.username
+        for person in DEMO_SIGN_INS
+        if person.role == role and shop.external_id in person.shops
+    ]
+    return names[0] if names else STRANGER
 
 
 def _choose(shop: Shop, when: datetime) -> None:
@@ -105,7 +125,7 @@ def _choose(shop: Shop, when: datetime) -> None:
     if len(categories) > 1:
         wanted.append(Wanted(CATEGORY, categories[-1], False, 0))
     choices_change(
-        actor=ACTOR,
+        actor=_person(shop, "ops"),
         shop=shop,
         wanted=wanted,
         source=ChoiceSet.Source.BULK,

@@ -29,6 +29,7 @@ from shopguard.lib.formats import is_english
 from stores.models import Shop
 
 CHANGES_SHOWN = 12
+SIGN_CHARS = 8
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,16 @@ class Strip:
 
 
 @dataclass(frozen=True)
+class ConsentLine:
+    """An agreement that was accepted: its title, its version and the first signs of its hash."""
+
+    title: str
+    version: str
+    accepted_by: str
+    accepted_at: datetime
+
+
+@dataclass(frozen=True)
 class HomePage:
     """What the page shows."""
 
@@ -60,7 +71,7 @@ class HomePage:
     strip: Strip
     lines: list[ConditionLine]
     events: list[EnrolmentEvent]
-    consents: list[Consent]
+    consents: list[ConsentLine]
     changes: list[ChangeLine]
     products: int
     covered: int
@@ -95,13 +106,31 @@ def home_page(*, shop: Shop, now: datetime) -> HomePage:
         strip=strip_of(shop=shop, cover=cover, found=found, now=now),
         lines=condition_lines(found),
         events=list(events.select_related("enrolment")[:CHANGES_SHOWN]),
-        consents=list(cover.enrolment.consents.order_by("agreement")) if cover.enrolment else [],
+        consents=consent_lines(cover.enrolment) if cover.enrolment else [],
         changes=change_lines(shop=shop, changes=changes_newest(shop=shop, count=CHANGES_SHOWN)),
         products=len(rows),
         covered=sum(is_covered(row) for row in rows),
         product=product_word(product),
         now=now,
     )
+
+
+def consent_lines(enrolment: Enrolment) -> list[ConsentLine]:
+    """What was accepted when the cover was opened, in the language of the page."""
+    tongue = "en" if is_english() else "zh"
+    lines = []
+    for consent in enrolment.consents.order_by("agreement"):
+        rules = agreements_on(shanghai_day(consent.accepted_at))
+        name, _sep, sign = consent.version.partition(":")
+        lines.append(
+            ConsentLine(
+                title=rules[f"{consent.agreement}.title_{tongue}"],
+                version=f"{name} {sign[:SIGN_CHARS]}",
+                accepted_by=consent.accepted_by,
+                accepted_at=consent.accepted_at,
+            )
+        )
+    return lines
 
 
 @dataclass(frozen=True)

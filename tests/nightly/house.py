@@ -29,8 +29,9 @@ QUICK = {
     "SWEEP_SECONDS": "1",
     "RING_AGAIN_SECONDS": "2",
     "NIGHTLY_CATCH_UP_DAYS": "2",
-    "IDLE_IN_TRANSACTION_SECONDS": "10",
 }
+# For workers only: a command may think for longer between two statements of a transaction.
+SILENCE_SECONDS = "20"
 SCORES = """
     SELECT date, shop_id, revision, state, total, metrics::text FROM servicescore_scorerevision
     ORDER BY date, shop_id, revision"""
@@ -163,7 +164,8 @@ class House:
         """A program of Celery."""
         log = self.folder / "logs" / f"{words[0]}-{len(self.processes)}.log"
         command = [sys.executable, "-m", "celery", "-A", "shopguard.celery", *words]
-        process = Process(command, self.environment(**changed), log)
+        limits = {"IDLE_IN_TRANSACTION_SECONDS": SILENCE_SECONDS} | changed
+        process = Process(command, self.environment(**limits), log)
         self.processes.append(process)
         return process
 
