@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from freightins.models import EnrolmentEvent
-from freightins.selectors.enrolments import cover_at
+from freightins.selectors.enrolments import cover_seen
 from freightins.selectors.product_page import VIEWS, rows_of
 from shopguard.lib import formats
 from stores.duties._declare import Duty, Waiting, Words
@@ -13,7 +13,7 @@ from stores.selectors.visit import Visit
 
 def waiting(visit: Visit) -> Waiting:
     """How many there are while cover is active."""
-    cover = cover_at(shop=visit.shop, now=visit.now)
+    cover = visit.once(cover_seen)
     if cover.state != EnrolmentEvent.State.ACTIVE:
         return Waiting(0)
     return Waiting(sum(map(VIEWS["off"], rows_of(shop=visit.shop, now=visit.now))))

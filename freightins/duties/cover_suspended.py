@@ -3,14 +3,14 @@
 from django.utils.translation import gettext as _
 
 from freightins.models import EnrolmentEvent
-from freightins.selectors.enrolments import cover_at
+from freightins.selectors.enrolments import cover_seen
 from stores.duties._declare import Duty, Waiting, Words
 from stores.selectors.visit import Visit
 
 
 def waiting(visit: Visit) -> Waiting:
     """One while suspended."""
-    cover = cover_at(shop=visit.shop, now=visit.now)
+    cover = visit.once(cover_seen)
     return Waiting(int(cover.state == EnrolmentEvent.State.SUSPENDED))
 
 

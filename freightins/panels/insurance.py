@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from freightins.models import Enrolment
-from freightins.selectors.enrolments import conditions_now, cover_at
+from freightins.selectors.enrolments import conditions_now, cover_seen
 from freightins.selectors.home_page import Strip, strip_of
 from freightins.selectors.home_words import product_word
 from stores.panels._declare import Panel
@@ -22,7 +22,7 @@ class InsurancePanel:
 
 def read(visit: Visit) -> InsurancePanel | None:
     """None while nothing was quoted and nothing is open."""
-    cover = cover_at(shop=visit.shop, now=visit.now)
+    cover = visit.once(cover_seen)
     product = cover.enrolment.product if cover.enrolment else Enrolment.Product.SERVICE
     found = conditions_now(shop=visit.shop, product=product, now=visit.now)
     strip = strip_of(shop=visit.shop, cover=cover, found=found, now=visit.now)

@@ -13,6 +13,7 @@ from servicescore.models import DailyRow
 from shopguard.lib.days import shanghai_day
 from shopguard.lib.rulesets import RuleError
 from stores.models import Shop
+from stores.selectors.visit import Visit
 
 OPEN_STATUS = "active"
 
@@ -39,6 +40,11 @@ def cover_at(*, shop: Shop, now: datetime) -> Cover:
         return Cover(None, None)
     events = enrolment.events.filter(at__lte=now).order_by("-at", "-pk")
     return Cover(enrolment, events.first())
+
+
+def cover_seen(visit: Visit) -> Cover:
+    """The cover a person sees; ask with ``visit.once``."""
+    return cover_at(shop=visit.shop, now=visit.now)
 
 
 def quote_newest(*, shop: Shop, now: datetime) -> QuoteRevision | None:

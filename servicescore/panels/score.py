@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from servicescore.calc.interval import Interval
 from servicescore.selectors.headline import gates_of
+from servicescore.selectors.kept import interval_kept
 from servicescore.selectors.peers import dimension_middles
 from servicescore.selectors.score_cards import DimensionCard, dimension_cards
 from servicescore.selectors.score_page import Need, total_need
@@ -15,9 +17,12 @@ from stores.selectors.visit import Visit
 
 @dataclass(frozen=True)
 class ScorePanel:
-    """The standing with its gates and dimensions; ``need`` is what a missing total waits for."""
+    """The standing with its gates and dimensions; ``interval`` is how sure the total is and
+    ``need`` what a missing one waits for.
+    """
 
     standing: Standing
+    interval: Interval | None
     gates: tuple[tuple[float, str], ...]
     dimensions: list[DimensionCard]
     middle: float
@@ -33,6 +38,7 @@ def read(visit: Visit) -> ScorePanel | None:
     middles = dimension_middles(visit.shop, view)
     return ScorePanel(
         standing=standing,
+        interval=interval_kept(view),
         gates=tuple((gate.value, gate.label) for gate in gates),
         dimensions=dimension_cards(view, standing.series, middles),
         middle=gates[len(gates) // 2].value,

@@ -68,6 +68,15 @@ def test_title_is_the_answer_and_the_score_stands_with_change_and_rank(market: M
     assert "数据截至 2月29日 24:00" in text_of(html)
 
 
+def test_how_sure_the_total_is_stands_beside_it(market: Market) -> None:
+    said = re.search(
+        r"八成可能在 (\d\.\d\d)–(\d\.\d\d)", text_of(panel(page(market.client("alice")), "score"))
+    )
+    assert said
+    low, high = map(float, said.groups())
+    assert low <= round(revisions(market, "plum")[-1].total, 2) <= high
+
+
 def test_every_dimension_has_a_row(market: Market) -> None:
     score = text_of(panel(page(market.client("alice")), "score"))
     for label, value in revisions(market, "plum")[-1].dimensions.items():
