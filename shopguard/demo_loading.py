@@ -26,6 +26,7 @@ from shopguard.demo.cast import DEMO_SIGN_INS, DemoSignIn
 from shopguard.demo_cases import cases_work
 from shopguard.demo_conduct import conduct_work
 from shopguard.demo_covers import covers_open
+from shopguard.demo_late import held_back, late_date
 from shopguard.lib.days import days_between
 from stores.kinds import kind_named
 from stores.models import AuditEntry, Role, Run, Shop, User
@@ -62,6 +63,11 @@ class Plan:
     today: date
     shops: int | None = None
     score_dates: int = SCORE_DATES
+
+    @property
+    def dates(self) -> list[date]:
+        """The dates that get scores, the oldest first."""
+        return days_between(self.today - timedelta(days=self.score_dates - 1), self.today)
 
     def as_json(self) -> dict[str, str | int | None]:
         """As it stands in the audit log."""
@@ -121,8 +127,14 @@ def load(plan: Plan, told: Told) -> None:
         told("files", 0, 1)
         written = generate.write(Path(folder), plan.today, shop_limit=plan.shops)
         told("files", 1, 1)
+        day = late_date(plan.today)
+        written, late = held_back(written, day) if day in plan.dates[:-1] else (written, [])
         _import(written, told)
-    _compute(plan, told)
+        if late:
+            _compute(plan, told, upto=day)
+            _import(late, told)
+            _score(day, without=PAST_WITHOUT)
+    _compute(plan, told, upto=plan.today)
     covers_open(plan.today)
     with transaction.atomic():
         owner, ops, admin = (_welcome(person) for person in DEMO_SIGN_INS)
@@ -149,12 +161,15 @@ def _import(written: list[generate.Written], told: Told) -> None:
     told("import", done, total)
 
 
-def _compute(plan: Plan, told: Told) -> None:
-    """The score dates without a finished run; the first alone, as it counts every day there is."""
-    wanted = days_between(plan.today - timedelta(days=plan.score_dates - 1), plan.today)
+def _compute(plan: Plan, told: Told, *, upto: date) -> None:
+    """The score dates up to ``upto`` without a finished run; the first alone, as it counts every
+    day there is.
+    """
+    wanted = plan.dates
     ended = Run.objects.filter(day__in=wanted, finished_at__isnull=False)
-    missing = sorted(set(wanted) - set(ended.values_list("day", flat=True)))
-    finished = count(len(wanted) - len(missing))
+    done = set(ended.values_list("day", flat=True))
+    missing = [day for day in wanted if day <= upto and day not in done]
+    finished = count(len(done))
     told("score", next(finished), len(wanted))
 
     def work(days: list[date]) -> None:

@@ -11,7 +11,7 @@ from django.core.management.base import CommandError
 from django.test import Client
 
 from servicescore.models import ScoreRevision
-from shopguard import demo_loading
+from shopguard import demo_late, demo_loading
 from shopguard.demo import cast, generate
 from stores.models import AuditEntry, ImportBatch, Membership, Order, Run, Shop, Touch, User
 from tests.conftest import DAY_ZERO
@@ -21,6 +21,7 @@ from tests.factories import make_shop, make_user
 pytestmark = pytest.mark.django_db(transaction=True)
 DATES = 3
 SHOPS = 8
+WITH_STEADY = 10
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +62,25 @@ def test_every_row_lands_and_the_scores_are_those_of_a_second_reading(tmp_path: 
         assert sum(total is not None for total in stored.values()) == 5
     states = set(ScoreRevision.objects.values_list("state", flat=True))
     assert states == {"scored", "too_few_orders", "too_few_dimensions", "industry_not_scored"}
+
+
+def test_a_score_that_reviews_came_too_late_for_has_its_earlier_computation_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo_late, "DATES_BACK", 1)
+    seed(shops=WITH_STEADY)
+    day = DAY_ZERO - timedelta(days=1)
+    steady = ScoreRevision.objects.filter(shop__external_id=cast.STEADY)
+    first, second = steady.filter(date=day).order_by("revision")
+    assert (first.cause, second.cause) == ("first", "late_facts")
+    ratings = [score.metrics["product_rating"]["n"] for score in (first, second)]
+    assert ratings[0] < ratings[1]
+    assert steady.exclude(date=day).count() == DATES - 1
+    assert not Touch.objects.filter(consumed_by=None, batch__isnull=False).exists()
+
+    generate.write(tmp_path, DAY_ZERO, shop_limit=WITH_STEADY)
+    market = Market(tmp_path, DAY_ZERO, days=generate.DAYS_OF_FACTS)
+    assert second.total == pytest.approx(market.scores(1).of(cast.STEADY), abs=1e-6)
 
 
 def test_the_people_sign_in_and_see_their_shops() -> None:
