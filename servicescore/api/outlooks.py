@@ -178,6 +178,13 @@ class CheckSerializer(serializers.Serializer):
     is_equal = serializers.BooleanField(help_text=_("每个数字都与重算相同。"))
     has_other_rules = serializers.BooleanField(help_text=_("规则的文字改过，没法核对。"))
     differences = DifferenceSerializer(many=True, help_text=_("不同的数字。"))
+    days = serializers.IntegerField(help_text=_("这个分数看的天数。"))
+    recounted_days = serializers.IntegerField(
+        help_text=_("其中逐条重数的天数；订单多的店铺，其余按每晚数过的核对。")
+    )
+    waiting_days = serializers.IntegerField(
+        help_text=_("没有重数的日子里，记录变过、要等今晚重数的天数。")
+    )
 
 
 class ScoreCheck(ShopView):
@@ -200,5 +207,8 @@ class ScoreCheck(ShopView):
             "is_equal": check.is_equal,
             "has_other_rules": check.has_other_rules,
             "differences": difference_lines(check),
+            "days": check.days,
+            "recounted_days": check.recounted,
+            "waiting_days": check.waiting,
         }
         return Response(CheckSerializer(content).data)
