@@ -100,7 +100,7 @@ def receipt_checked(view: ScoreView) -> ReceiptCheck:
 
 
 def _chosen(view: ScoreView, window: Integers) -> _Chosen:
-    """Touched days first, then the newest, as long as their records are few enough; at least one."""
+    """Touched days first, then the newest, while their records are few enough; at least one."""
     last, days = view.date - timedelta(days=1), len(window)
     touches = Touch.objects.filter(shop=view.shop_id, consumed_by=None, day__lte=last)
     found = touches.values_list("day", flat=True).distinct()
