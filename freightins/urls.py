@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from freightins.views import choices, claims, enrolment, fee
+from freightins.views import check, choices, claims, enrolment, fee
 
 app_name = "freightins"
 
@@ -21,5 +21,7 @@ urlpatterns = [
     path("fee/enter/", fee.enter, name="enter_fee"),
     path("claims/", claims.claims, name="claims"),
     path("claims/claims.<str:kind>", claims.claims_export, name="claims_export"),
+    path("check/", check.check, name="check"),
+    path("check/weeks.<str:kind>", check.check_export, name="check_export"),
     path("fee/fees.<str:kind>", fee.fees_export, name="fees_export"),
 ]

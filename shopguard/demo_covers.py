@@ -8,6 +8,7 @@ from django.db import transaction
 from freightins.calc.choices import CATEGORY, PRODUCT, Wanted
 from freightins.models import ChoiceSet, Consent, Enrolment, EnteredFee
 from freightins.selectors.product_page import rows_of
+from freightins.services.checks import checks_score
 from freightins.services.choices import choices_change
 from freightins.services.covers import covers_decide
 from freightins.services.enrolments import (
@@ -17,6 +18,7 @@ from freightins.services.enrolments import (
     enrolment_open,
     enrolments_review,
 )
+from freightins.services.sale_days import sale_days_count
 from shopguard.demo.cast import (
     DEMO_SIGN_INS,
     HEALTHY,
@@ -75,7 +77,10 @@ def _nights(shop_ids: list[int], today: date) -> None:
     for run in runs.order_by("day", "-pk").distinct("day"):
         enrolments_review(run_id=run.pk, shop_ids=shop_ids, now=at_hour(run.day, 1))
         if run.day == today:
-            covers_decide(run_id=run.pk, shop_ids=shop_ids, now=at_hour(today, AFTERNOON))
+            afternoon = at_hour(today, AFTERNOON)
+            covers_decide(run_id=run.pk, shop_ids=shop_ids, now=afternoon)
+            sale_days_count(run_id=run.pk, shop_ids=shop_ids, now=afternoon)
+            checks_score(run_id=run.pk, shop_ids=shop_ids, now=afternoon)
 
 
 def _live(shop: Shop, plan: Plan, today: date) -> None:

@@ -10,13 +10,14 @@ from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from servicescore.rules import score_book
 from servicescore.selectors.stored_window import windows_kept
@@ -27,7 +28,7 @@ from shopguard.demo_cases import cases_work
 from shopguard.demo_conduct import conduct_work
 from shopguard.demo_covers import covers_open
 from shopguard.demo_late import held_back, late_date
-from shopguard.lib.days import days_between
+from shopguard.lib.days import at_hour, days_between, shanghai_day
 from stores.kinds import kind_named
 from stores.models import AuditEntry, Role, Run, Shop, User
 from stores.presets import presets
@@ -44,6 +45,7 @@ BEGUN, LOADED = "demo.begun", "demo.loaded"
 # Any constant will do, as long as nothing else in this database locks the same number.
 LOAD_LOCK = 0xDE30
 PAST_WITHOUT = (nightly.FINDINGS,)  # pages show the newest search only
+LASTED = timedelta(minutes=4)  # of a night that was played
 COMPUTING = 2  # days at a time: one waits for the database while the other calculates
 
 Told = Callable[[str, int, int], object]
@@ -133,7 +135,7 @@ def load(plan: Plan, told: Told) -> None:
         if late:
             _compute(plan, told, upto=day)
             _import(late, told)
-            _score(day, without=PAST_WITHOUT)
+            _score(day, without=PAST_WITHOUT, is_played=False)
     _compute(plan, told, upto=plan.today)
     covers_open(plan.today)
     with transaction.atomic():
@@ -196,13 +198,29 @@ def _closing(work: Callable[[list[date]], None]) -> Callable[[list[date]], None]
     return worked
 
 
-def _score(day: date, without: Collection[str]) -> None:
+def _score(day: date, without: Collection[str], *, is_played: bool = True) -> None:
     rules = score_book().in_force(day)
     run = nightly.run_for(day=day, rules=rules, trigger=Run.Trigger.RECOMPUTE, without=without)
+    if is_played:
+        _play(run, created_at=_due(day))
     nightly.run_in_foreground(run_id=run.pk, told=lambda shards: None)
+    if is_played:
+        _play(run, finished_at=_due(day) + LASTED)
     failed = shards_failed(run_id=run.pk).first()
     if failed is not None:
         raise DemoError(f"{day}: {failed.step.name} {failed.key} failed: {failed.error}")
+
+
+def _due(day: date) -> datetime:
+    return at_hour(day, settings.NIGHTLY_HOUR) + timedelta(minutes=settings.NIGHTLY_MINUTE)
+
+
+def _play(run: Run, **when: datetime) -> None:
+    """Let the run of a past date be of its night: to the market it was, and a quote computed in its
+    own night is one that can be checked.
+    """
+    if run.day < shanghai_day(timezone.now()):
+        Run.objects.filter(pk=run.pk).update(**when)
 
 
 def _welcome(person: DemoSignIn) -> User:

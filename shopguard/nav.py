@@ -18,6 +18,10 @@ ENTRIES = (
         roles=ADMINS, in_tabbar=True, key="r",
     ),
     NavEntry(
+        _("费率模型"), "target", "desk:model", order=115, group="rules", scope="desk",
+        roles=ADMINS, key="m",
+    ),
+    NavEntry(
         _("审计日志"), "history", "desk:audit", order=120, group="oversight", scope="desk",
         roles=ADMINS, in_tabbar=True, key="u",
     ),

@@ -22,9 +22,11 @@ from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
 from aftersales.services.findings import findings_compute
+from freightins.services.checks import checks_score
 from freightins.services.covers import covers_decide
 from freightins.services.enrolments import enrolments_review
 from freightins.services.quotes import quotes_compute
+from freightins.services.sale_days import sale_days_count
 from freightins.services.windows import windows_count
 from servicescore.models.scores import published_through
 from servicescore.rules import score_book
@@ -67,7 +69,7 @@ logger = logging.getLogger(__name__)
 
 DAILY, FINDINGS, SCORES, ASSESSMENT = "daily", "findings", "scores", "assessment"
 WINDOWS, QUOTES = "windows", "quotes"
-ENROLMENTS, COVERS = "enrolments", "covers"
+ENROLMENTS, COVERS, WORTH = "enrolments", "covers", "worth"
 SCORE_GATE = "score_gate"
 
 
@@ -126,6 +128,12 @@ def decide_covers(claim: Claim) -> None:
     covers_decide(run_id=claim.run_id, shop_ids=list(claim.shops))
 
 
+def tell_worth(claim: Claim) -> None:
+    """Orders counted by product and cover, and the quotes of ripe weeks scored by them."""
+    sale_days_count(run_id=claim.run_id, shop_ids=list(claim.shops))
+    checks_score(run_id=claim.run_id, shop_ids=list(claim.shops))
+
+
 @dataclass(frozen=True)
 class Step:
     """A step of the night: how it is cut into shards and what is done for each."""
@@ -146,6 +154,7 @@ STEPS: tuple[Step, ...] = (
     Step(QUOTES, plan=groups_of_shops, work=compute_quotes),
     Step(ENROLMENTS, plan=groups_of_shops, work=review_enrolments),
     Step(COVERS, plan=groups_of_shops, work=decide_covers),
+    Step(WORTH, plan=groups_of_shops, work=tell_worth),
 )
 
 

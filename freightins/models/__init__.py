@@ -5,6 +5,7 @@ from freightins.models.claims import Claim
 from freightins.models.covers import Cover
 from freightins.models.enrolments import Consent, Enrolment, EnrolmentEvent
 from freightins.models.quotes import EnteredFee, PricingWindow, QuoteRevision
+from freightins.models.worth import Costs, QuoteCheck, SaleDay
 
 __all__ = [
     "Choice",
@@ -13,10 +14,13 @@ __all__ = [
     "ChoiceView",
     "Claim",
     "Consent",
+    "Costs",
     "Cover",
     "Enrolment",
     "EnrolmentEvent",
     "EnteredFee",
     "PricingWindow",
+    "QuoteCheck",
     "QuoteRevision",
+    "SaleDay",
 ]

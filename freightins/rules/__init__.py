@@ -6,6 +6,7 @@ from pathlib import Path
 
 from freightins.calc.cover_rules import CoverRules, cover_rules
 from freightins.calc.fee_rules import FeeRules, fee_rules
+from freightins.calc.worth_rules import WorthRules, worth_rules
 from shopguard.lib.rulesets import RuleBook, RuleSet, load_folder
 
 FOLDER = Path(__file__).parent
@@ -55,3 +56,18 @@ def agreement_book() -> RuleBook:
 def agreements_on(day: date) -> RuleSet:
     """The agreements a merchant accepts on a day. Raises RuleError when there are none."""
     return agreement_book().in_force(day)
+
+
+@cache
+def worth_book() -> RuleBook:
+    """Every version of how worth is told, checked. Raises RuleError."""
+    book = load_folder(FOLDER / "worth", "worth")
+    for rules in book.sets:
+        worth_rules(rules)
+    return book
+
+
+@cache
+def worth_rules_on(day: date) -> WorthRules:
+    """The rules of worth in force on a day. Raises RuleError when none are."""
+    return worth_rules(worth_book().in_force(day))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shopguard.desk import audit, delay_reports, penalties, runs
+from shopguard.desk import audit, delay_reports, model, penalties, runs
 
 app_name = "desk"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("penalties/<int:violation>/", penalties.penalty, name="penalty"),
     path("penalties/<int:violation>/weigh/", penalties.penalty_weigh, name="penalty_weigh"),
     path("appeals/<int:appeal>/decide/", penalties.appeal_decide, name="appeal_decide"),
+    path("model/", model.model, name="model"),
     path("audit/", audit.audit, name="audit"),
     path("audit/export/<str:kind>/", audit.audit_export, name="audit_export"),
 ]

@@ -29,6 +29,7 @@ STEPS = {
     "quotes": gettext_lazy("运费险报价"),
     "enrolments": gettext_lazy("运费险资格"),
     "covers": gettext_lazy("保障与理赔"),
+    "worth": gettext_lazy("运费险值不值"),
 }
 TRIGGERS: dict[str, Any] = {
     Run.Trigger.NIGHTLY: gettext_lazy("夜间"),

@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from freightins.calc import advice as verdicts
+from freightins.calc.check import Rival
 from freightins.models import Claim
+from freightins.selectors.check_page import verdict_word
 from freightins.selectors.choice_words import advice_reason, advice_word, level_word
 from freightins.selectors.claim_words import method_word, state_word
 from freightins.selectors.home_words import basis_word, product_word
@@ -65,6 +67,18 @@ def claim_state(claim: Claim) -> dict[str, Any]:
     """The state of a claim as a badge."""
     kind, icon_name = CLAIM_STATES[claim.state]
     return {"kind": kind, "icon_name": icon_name, "word": state_word(claim.state)}
+
+
+@register.inclusion_tag("freightins/verdict.html")
+def check_verdict(verdict: str) -> dict[str, Any]:
+    """Whether the model is right, as a badge."""
+    return {"verdict": verdict, "verdict_word": verdict_word(verdict)}
+
+
+@register.inclusion_tag("freightins/rival.html")
+def rival_row(rival: Rival | None, kind: str) -> dict[str, Any]:
+    """A plain rival of the model as a row: its loss, ours, and whether they differ."""
+    return {"rival": rival, "kind": kind}
 
 
 @register.filter

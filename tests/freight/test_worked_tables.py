@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from freightins.calc.check import Week, judged
 from freightins.calc.portfolio import portfolios
 from freightins.calc.quotes import (
     ClaimCounts,
@@ -19,7 +20,8 @@ from freightins.calc.quotes import (
     quote_of,
     validity,
 )
-from freightins.rules import compiled_fee_rules
+from freightins.calc.ratios import Interval
+from freightins.rules import compiled_fee_rules, cover_rules_on, worth_rules_on
 from freightins.selectors.windows import windows_counted
 from shopguard.lib.money import fen_from_yuan, yuan_text
 from tests.freight.laying import lay_cases, lay_orders, shop_named
@@ -142,6 +144,33 @@ def check_portfolio(table: Table) -> None:
         assert float(found.credibility) == pytest.approx(float(row["K"]), abs=1e-8)
 
 
+def check_weeks(table: Table) -> None:
+    """Ripe weeks to a verdict."""
+    for row in table.rows:
+        weeks = []
+        for number, told in enumerate(row[table.header[0]].split()):
+            counts, _, share = told.partition("@")
+            returns, _, orders = counts.partition("/")
+            expected = float(share)
+            weeks.append(
+                Week(str(number), expected, expected, expected, int(orders), int(returns), 0, 0)
+            )
+        found = judged(weeks, worth_rules_on(DAY), cover_rules_on(DAY).clip)
+        assert found.verdict == row["verdict"]
+        assert found.expected == pytest.approx(float(row["expected"]))
+        if found.calibration is None:
+            assert row["calibration"] == row["low"] == row["high"] == ""
+            continue
+        for name, value in zip(
+            ("calibration", "low", "high"), _figures(found.calibration), strict=True
+        ):
+            assert value == pytest.approx(float(row[name]), abs=1e-6), row
+
+
+def _figures(interval: Interval) -> tuple[float, float, float]:
+    return interval.value, interval.low, interval.high
+
+
 CHECKS: dict[str, Callable[[Table], None]] = {
     "last day": check_window,
     "counts": check_orders,
@@ -153,6 +182,7 @@ CHECKS: dict[str, Callable[[Table], None]] = {
     "fee": check_fee,
     "valid to": check_validity,
     "K": check_portfolio,
+    "verdict": check_weeks,
 }
 
 

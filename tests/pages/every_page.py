@@ -62,6 +62,8 @@ PAGES = (
     Page("rules of an owner", "/s/plum/score/rules/", "alice"),
     Page("rules of an admin", "/s/plum/score/rules/?other=shop-score", "dora"),
     Page("rules with too few orders", "/s/twig/score/rules/", "bob"),
+    Page("model check of an owner", "/s/plum/insurance/check/", "alice"),
+    Page("fee model of all shops", "/admin-desk/model/", "dora"),
     Page("imports of an owner", "/s/plum/imports/", "alice"),
     Page("imports of an admin", "/s/plum/imports/", "dora"),
     Page("password", "/account/password/", "alice"),

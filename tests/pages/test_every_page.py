@@ -170,6 +170,8 @@ QUERIES = {
     "rules of an owner": 9,
     "rules of an admin": 10,
     "rules with too few orders": 10,
+    "model check of an owner": 8,
+    "fee model of all shops": 5,
     "imports of an owner": 8,
     "imports of an admin": 8,
     "password": 4,
