@@ -9,7 +9,7 @@ fewer than there are groups.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from math import exp, isfinite, lgamma, log, sqrt
+from math import exp, inf, isfinite, lgamma, log, sqrt
 from sys import float_info
 
 TINY = float_info.min
@@ -53,7 +53,7 @@ def ratio_of(pairs: Iterable[Pair]) -> Ratio | None:
         return None
     value, count = sum(num for num, _ in seen) / whole, len(seen)
     if count == 1:
-        return Ratio(value, float("inf"), count)
+        return Ratio(value, inf, count)
     spread = sum((num - value * den) ** 2 for num, den in seen)
     return Ratio(value, sqrt(spread * count / (count - 1)) / whole, count)
 
@@ -89,7 +89,7 @@ def t_point(share: float, freedom: float) -> float:
     infinite without a degree of freedom.
     """
     if freedom <= 0:
-        return float("inf")
+        return inf
     low, high = 0.0, 1.0
     while t_below(high, freedom) < share:
         low, high = high, 2 * high

@@ -66,33 +66,43 @@ def lay_chance(shop: Shop, random: Random) -> None:
                 product_ref=random.choice(["", "p1", "p2", "p3"]),
                 line_paid=random.choice([None, 3300]),
             )
-        for case in range(random.randrange(3)):
-            AfterSaleCase.objects.create(
-                shop=shop,
-                external_id=f"{key}-{case}",
-                order_ref=key,
-                as_of=START,
-                line_no=random.choice([None, 1, 2]),
-                outcome=random.choice(OUTCOMES),
-                kind=random.choice(["return_refund", "exchange", "freight_only", "refund_shipped"]),
-                applied_at=bought + timedelta(days=random.randrange(20)),
-                refunded=random.choice([None, 0, 100]),
-            )
-        if random.random() < 0.5:
-            reason = random.choice(["", "", "not_chosen", "fraud_risk"])
-            fee = random.choice([None, 165]) if not reason else None
-            Cover.objects.create(shop=shop, order_ref=key, placed_at=bought, reason=reason, fee=fee)
-            if not reason and random.random() < 0.5:
-                state, amount = random.choice([("paid", 701), ("opened", None), ("rejected", None)])
-                Claim.objects.create(
-                    shop=shop,
-                    order_ref=key,
-                    case_ref="c",
-                    opened_at=bought,
-                    state=state,
-                    amount=amount,
-                )
+        lay_cases(shop, key, bought, random)
+        lay_cover(shop, key, bought, random)
         lay_talk(shop, key, bought, random)
+
+
+def lay_cases(shop: Shop, key: str, bought: datetime, random: Random) -> None:
+    """What came back of an order, or nearly did."""
+    for case in range(random.randrange(3)):
+        AfterSaleCase.objects.create(
+            shop=shop,
+            external_id=f"{key}-{case}",
+            order_ref=key,
+            as_of=START,
+            line_no=random.choice([None, 1, 2]),
+            outcome=random.choice(OUTCOMES),
+            kind=random.choice(["return_refund", "exchange", "freight_only", "refund_shipped"]),
+            applied_at=bought + timedelta(days=random.randrange(20)),
+            refunded=random.choice([None, 0, 100]),
+        )
+
+
+def lay_cover(shop: Shop, key: str, bought: datetime, random: Random) -> None:
+    """Whether an order was covered, and what was claimed."""
+    if random.random() < 0.5:
+        reason = random.choice(["", "", "not_chosen", "fraud_risk"])
+        fee = random.choice([None, 165]) if not reason else None
+        Cover.objects.create(shop=shop, order_ref=key, placed_at=bought, reason=reason, fee=fee)
+        if not reason and random.random() < 0.5:
+            state, amount = random.choice([("paid", 701), ("opened", None), ("rejected", None)])
+            Claim.objects.create(
+                shop=shop,
+                order_ref=key,
+                case_ref="c",
+                opened_at=bought,
+                state=state,
+                amount=amount,
+            )
 
 
 def lay_talk(shop: Shop, key: str, bought: datetime, random: Random) -> None:
