@@ -13,6 +13,8 @@ class FreightinsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hang this app's panel and to-do lines into the overview."""
+        """Register this app's import kind with ``stores``, hang its panel and to-do lines into the
+        overview, and tell ``aftersales`` which orders are covered."""
+        import_module("stores.kinds").register_folder("freightins.kinds")
         import_module("stores.panels").register_folder("freightins.panels")
         import_module("stores.duties").register_folder("freightins.duties")

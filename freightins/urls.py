@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from freightins.views import check, choices, claims, enrolment, fee
+from freightins.views import check, choices, claims, enrolment, fee, statement
 
 app_name = "freightins"
 
@@ -23,5 +23,8 @@ urlpatterns = [
     path("claims/claims.<str:kind>", claims.claims_export, name="claims_export"),
     path("check/", check.check, name="check"),
     path("check/weeks.<str:kind>", check.check_export, name="check_export"),
+    path("statement/", statement.statement, name="statement"),
+    path("statement/mark/", statement.statement_mark, name="statement_mark"),
+    path("statement/statement.<str:kind>", statement.statement_export, name="statement_export"),
     path("fee/fees.<str:kind>", fee.fees_export, name="fees_export"),
 ]

@@ -28,6 +28,7 @@ from shopguard.demo_cases import cases_work
 from shopguard.demo_conduct import conduct_work
 from shopguard.demo_covers import covers_open
 from shopguard.demo_late import held_back, late_date
+from shopguard.demo_statements import statements_bring
 from shopguard.lib.days import at_hour, days_between, shanghai_day
 from stores.kinds import kind_named
 from stores.models import AuditEntry, Role, Run, Shop, User
@@ -142,6 +143,7 @@ def load(plan: Plan, told: Told) -> None:
         owner, ops, admin = (_welcome(person) for person in DEMO_SIGN_INS)
         cases_work(owner=owner, ops=ops, admin=admin)
         conduct_work(owner=owner, admin=admin)
+        statements_bring(ops=ops, today=plan.today)
         _enter(LOADED, plan)
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from freightins.api.checks import CheckList
 from freightins.api.choices import CoverChoices
 from freightins.api.quotes import QuoteList
+from freightins.api.statement import ReconciledList, StatementLineList, StatementMark
 
 SHOP = "shops/<str:shop>/insurance/"
 
@@ -12,4 +13,7 @@ urlpatterns = [
     path(SHOP + "quotes/", QuoteList.as_view(), name="quotes"),
     path(SHOP + "checks/", CheckList.as_view(), name="checks"),
     path(SHOP + "products/", CoverChoices.as_view(), name="cover"),
+    path(SHOP + "statement/", ReconciledList.as_view(), name="statement"),
+    path(SHOP + "statement/lines/", StatementLineList.as_view(), name="statement_lines"),
+    path(SHOP + "statement/mark/", StatementMark.as_view(), name="statement_mark"),
 ]

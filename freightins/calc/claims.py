@@ -45,25 +45,46 @@ def may_claim(applied_at: datetime, covered_from: datetime, covered_to: datetime
     return covered_from <= applied_at <= covered_to
 
 
+def way_back(method: str) -> str:
+    """How the goods come back; a way nobody told is taken as the buyer's own."""
+    return method if method in (PICKUP, LOCKER) else SELF
+
+
+def pays(rules: CoverRules, method: str, *, first_weight: int) -> int:
+    """What a claim pays by the rules, in fen: the first weight where it is fetched."""
+    return rules.self_sent if way_back(method) == SELF else first_weight
+
+
 def claim_state(
-    rules: CoverRules, case: CaseFacts, *, first_weight: int, when: datetime
+    rules: CoverRules,
+    case: CaseFacts,
+    *,
+    first_weight: int,
+    when: datetime,
+    told_until: datetime | None = None,
 ) -> ClaimState:
-    """The state at ``when`` where no statement has spoken.
+    """The state at ``when`` of a claim no statement names.
 
     Fetched parcels are paid when they are fetched, which is taken to be the application; what a
-    buyer sends himself is paid at the merchant's receipt, once its review was due.
+    buyer sends himself is paid at the merchant's receipt, once its review was due. A statement
+    that reaches past that time (``told_until``) and has no such payout keeps it in review.
     """
-    method = case.method if case.method in (PICKUP, LOCKER) else SELF
+    method = way_back(case.method)
     came_to_nothing = (
         case.outcome == CLOSED_OUTCOME and not case.refunded and case.received_at is None
     )
     if case.outcome in FAILED_OUTCOMES or came_to_nothing:
         return ClaimState(REJECTED, method, reason=case.outcome)
     if method != SELF:
-        return ClaimState(PAID, method, paid_at=case.applied_at, amount=first_weight)
+        return ClaimState(
+            PAID,
+            method,
+            paid_at=case.applied_at,
+            amount=pays(rules, method, first_weight=first_weight),
+        )
     if case.received_at is None:
         return ClaimState(WAITING, method)
     due = case.received_at + timedelta(hours=rules.review_hours)
-    if when < due:
+    if when < due or (told_until is not None and due <= told_until):
         return ClaimState(IN_REVIEW, method, review_due_at=due)
     return ClaimState(PAID, method, due, paid_at=case.received_at, amount=rules.self_sent)

@@ -5,6 +5,7 @@ from freightins.models.claims import Claim
 from freightins.models.covers import Cover
 from freightins.models.enrolments import Consent, Enrolment, EnrolmentEvent
 from freightins.models.quotes import EnteredFee, PricingWindow, QuoteRevision
+from freightins.models.statements import Reconciled, StatementLine
 from freightins.models.worth import Costs, QuoteCheck, SaleDay
 
 __all__ = [
@@ -22,5 +23,7 @@ __all__ = [
     "PricingWindow",
     "QuoteCheck",
     "QuoteRevision",
+    "Reconciled",
     "SaleDay",
+    "StatementLine",
 ]

@@ -9,8 +9,9 @@ class Claim(ShopRecord):
     """理赔: one per order, opened for the first return or exchange of a covered one.
 
     Times and amounts come from the statement; ``is_estimated`` says that they follow from the
-    rules instead. Picked up or from a locker: opened, then paid. Sent by the buyer: opened,
-    waiting for receipt, in review, approved, then paid or rejected with ``reason``.
+    rules instead; ``expected`` is what those pay, whatever was paid. Picked up or from a locker:
+    opened, then paid. Sent by the buyer: opened, waiting for receipt, in review, approved, then
+    paid or rejected with ``reason``.
     """
 
     class Method(models.TextChoices):
@@ -40,6 +41,7 @@ class Claim(ShopRecord):
     approved_at = models.DateTimeField(null=True, blank=True)
     paid_at = models.DateTimeField(null=True, blank=True)
     amount = models.BigIntegerField(null=True, blank=True)
+    expected = models.BigIntegerField(null=True, blank=True)
     is_estimated = models.BooleanField(default=False)
     reason = models.CharField(max_length=200, default="", blank=True)
     updated_at = models.DateTimeField(auto_now=True)

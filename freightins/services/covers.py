@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from freightins.calc.claims import CaseFacts, claim_state
+from freightins.calc.claims import CaseFacts, claim_state, pays
 from freightins.calc.cover import History, cover_of
 from freightins.calc.quotes import first_weight
+from freightins.kinds._settling import statement_settle
 from freightins.models import Claim, Cover
 from freightins.rules import compiled_fee_rules, cover_rules_on
 from freightins.selectors.covering import (
@@ -22,6 +23,7 @@ from freightins.selectors.covering import (
     shops_enrolled,
 )
 from freightins.selectors.enrolments import fee_rule_set
+from freightins.selectors.statement_facts import payouts_told_until
 from shopguard.lib.days import shanghai_day
 from stores.models import Order, Run, Shop
 
@@ -42,6 +44,7 @@ def covers_decide(*, run_id: int, shop_ids: list[int], now: datetime | None = No
     for shop, since in enrolled.items():
         decided += _decide(shop, known[shop], since, now)
         _claims_move(shop, now)
+        statement_settle(shop_id=shop, now=now)
     return decided
 
 
@@ -85,18 +88,19 @@ def _fee_at(fees: Sequence[tuple[datetime, int]], when: datetime) -> int | None:
 
 def _claims_move(shop_id: int, now: datetime) -> None:
     """Open the claims of new cases and move those that are open to where they stand now."""
+    told_until = payouts_told_until(shop_id)
     home = Shop.objects.values_list("return_province", flat=True).get(pk=shop_id)
     new: list[Claim] = []
     moved: list[Claim] = []
     for one in cases_claiming(shop_id=shop_id, until=now):
-        claim = _stands(one, home, now)
+        claim = _stands(one, home, now, told_until)
         (moved if claim.pk else new).append(claim)
     Claim.objects.bulk_create(new)
     for claim in moved:
         claim.save()
 
 
-def _stands(one: OpenCase, home: str, now: datetime) -> Claim:
+def _stands(one: OpenCase, home: str, now: datetime, told_until: datetime | None) -> Claim:
     case = one.case
     day = shanghai_day(case.applied_at)
     facts = CaseFacts(
@@ -107,7 +111,8 @@ def _stands(one: OpenCase, home: str, now: datetime) -> Claim:
         refunded=case.refunded,
     )
     price = first_weight(compiled_fee_rules(fee_rule_set(day)), one.province, home)
-    found = claim_state(cover_rules_on(day), facts, first_weight=price, when=now)
+    rules = cover_rules_on(day)
+    found = claim_state(rules, facts, first_weight=price, when=now, told_until=told_until)
     claim = one.claim or Claim(
         shop_id=case.shop_id,
         order_ref=case.order_ref,
@@ -118,4 +123,5 @@ def _stands(one: OpenCase, home: str, now: datetime) -> Claim:
     claim.received_at, claim.review_due_at = case.merchant_received_at, found.review_due_at
     claim.paid_at, claim.amount = found.paid_at, found.amount
     claim.is_estimated = found.amount is not None
+    claim.expected = pays(rules, found.method, first_weight=price)
     return claim

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from freightins.services.windows import windows_count
 from servicescore.models import ScoreRevision, ScoreState
 from stores.models import Run, Shop
 from tests.freight.laying import finished_run, shop_named
+from tests.imports.files import Desk
 
 Quoting = Callable[..., QuoteRevision]
 
@@ -66,3 +68,9 @@ def quote(shop: Shop, day_zero: date) -> Quoting:
         return rows.filter(run_id__lte=run.pk).order_by("-revision")[0]
 
     return of_day
+
+
+@pytest.fixture
+def desk(shop: Shop, tmp_path: Path) -> Desk:
+    """The desk of a database in which the shop ``plum`` exists."""
+    return Desk(tmp_path)

@@ -55,6 +55,8 @@ XHS_CASE_DETAILS = (
     "商品总金额(元)"
 )
 
+XHS_FREIGHT = "结算时间,生效时间,用户下单时间,发货时间,订单号,运费宝单号,金额,结算账户"
+
 
 def export(header: str, *rows: dict[str, str]) -> str:
     """An export with rows given by header; what a row does not name is empty."""

@@ -56,6 +56,11 @@ VIOLATION = {
     "notified_at": "2024-03-06 10:00:00", "executed_at": "2024-03-09 10:00:00",
     "state": "executed",
 }  # fmt: skip
+STATEMENT_LINE = {
+    "shop_id": "plum", "line_id": "b1", "settled_on": "2024-03-09", "entry": "fee",
+    "order_id": "o1", "amount": "-1.70", "settled_at": "2024-03-09 03:00:00",
+    "effective_at": "2024-03-02 09:00:00", "account": "余额",
+}  # fmt: skip
 BENCHMARK = {
     "industry": "beauty", "metric": "reply_3min_rate", "trade_mode": "", "p10": "0.4",
     "p30": "0.6", "p60": "0.75", "p80": "0.85", "p95": "0.95", "source": "协会",
@@ -81,6 +86,7 @@ SAMPLES: dict[str, Row] = {
     "shops": SHOP, "products": PRODUCT, "orders": ORDER, "reviews": REVIEW, "aftersales": CASE,
     "consultations": CONSULTATION, "complaints": COMPLAINT, "delay_reports": DELAY_REPORT,
     "parcels": PARCEL, "traffic": TRAFFIC, "violations": VIOLATION, "benchmarks": BENCHMARK,
+    "freight_statement": STATEMENT_LINE,
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Import kinds of freight insurance: one file per kind."""

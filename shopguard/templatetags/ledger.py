@@ -1,0 +1,37 @@
+"""What the pages of statements and claims write with."""
+
+from typing import Any
+
+from django import template
+
+from freightins.models import Reconciled
+from freightins.selectors.statement_words import note_word, side_word, status_word
+
+register = template.Library()
+
+# how a statement and the ledger compare -> (colour, icon)
+STATEMENT_STATES: dict[str, tuple[str, str]] = {
+    Reconciled.Status.MATCHED: ("good", "circle-check"),
+    Reconciled.Status.DIFFERENT: ("watch", "eye"),
+    Reconciled.Status.MISSING: ("watch", "circle-dashed"),
+    Reconciled.Status.UNKNOWN: ("watch", "circle-question-mark"),
+}
+
+
+@register.inclusion_tag("components/state.html")
+def statement_status(row: Reconciled) -> dict[str, Any]:
+    """How a row compares, as a badge."""
+    kind, icon_name = STATEMENT_STATES[row.status]
+    return {"kind": kind, "icon_name": icon_name, "word": status_word(row.status)}
+
+
+@register.filter
+def statement_side(side: str) -> str:
+    """What money moved for, in words."""
+    return side_word(side)
+
+
+@register.filter
+def statement_note(note: str) -> str:
+    """Why the ledger has nothing, in words."""
+    return note_word(note)
