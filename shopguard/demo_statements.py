@@ -48,7 +48,7 @@ def _fees(shop: Shop, now: datetime) -> list[Row]:
     covers = Cover.objects.for_shop(shop).filter(
         reason="", fee__isnull=False, from_at__range=(now - STATED, now - LAG)
     )
-    found = []
+    found: list[Row] = []
     for place, cover in enumerate(covers.order_by("from_at", "order_ref"), 1):
         begun, fee = cover.from_at, cover.fee
         if begun is None or fee is None or place % FEES_LEFT_OUT == 0:
@@ -65,7 +65,7 @@ def _payouts(shop: Shop, now: datetime) -> list[Row]:
     claims = Claim.objects.for_shop(shop).filter(
         is_estimated=True, paid_at__range=(now - STATED, now - 2 * LAG)
     )
-    found = []
+    found: list[Row] = []
     for place, claim in enumerate(claims.order_by("paid_at", "order_ref"), 1):
         due = claim.review_due_at or claim.paid_at
         if due is None or claim.amount is None or place % PAYOUTS_LEFT_OUT == 0:
