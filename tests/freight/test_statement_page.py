@@ -31,10 +31,10 @@ def rows(shop: Shop) -> list[Reconciled]:
     """One of every kind, and two that differ alike."""
     return [
         row(shop, "<b>1</b>"),
-        row(shop, "o2"),
-        row(shop, "o3", status="matched", stated=170),
-        row(shop, "o4", status="missing", stated=None, lines=0),
-        row(shop, "o5", side="payout", status="unknown", expected=None, note="no_claim"),
+        row(shop, "order-2"),
+        row(shop, "order-3", status="matched", stated=170),
+        row(shop, "order-4", status="missing", stated=None, lines=0),
+        row(shop, "order-5", side="payout", status="unknown", expected=None, note="no_claim"),
     ]
 
 
@@ -48,14 +48,14 @@ def test_differences_are_shown_first_with_what_they_share(
     ops: Client, rows: list[Reconciled]
 ) -> None:
     page = ops.get(PAGE).content.decode()
-    assert "o4" in page
-    assert "o3" not in page
+    assert "order-4" in page
+    assert "order-3" not in page
     assert "&lt;b&gt;1&lt;/b&gt;" in page
     assert "2 单：对账单 1.71 元，我们 1.70 元" in page
-    assert "o3" in ops.get(f"{PAGE}?tab=matched").content.decode()
-    only = ops.get(f"{PAGE}?side=payout&q=O5").content.decode()
+    assert "order-3" in ops.get(f"{PAGE}?tab=matched").content.decode()
+    only = ops.get(f"{PAGE}?side=payout&q=R-5").content.decode()
     assert "没有这单的理赔" in only
-    assert "o4" not in only
+    assert "order-4" not in only
 
 
 def test_without_a_statement_the_page_says_how_to_get_one(ops: Client) -> None:
@@ -79,7 +79,7 @@ def test_all_of_a_filter_are_marked_but_what_came_since(
     ops: Client, shop: Shop, rows: list[Reconciled]
 ) -> None:
     now = timezone.now()
-    late = row(shop, "o6")
+    late = row(shop, "order-6")
     Reconciled.objects.filter(pk=late.pk).update(changed_at=now + timedelta(minutes=1))
     ops.post(
         f"{PAGE}mark/?tab=different&side=fee", {"all": now.isoformat(), "reason": "rate of May"}
@@ -92,7 +92,7 @@ def test_the_file_has_the_rows_on_screen(ops: Client, rows: list[Reconciled]) ->
     answer = ops.get(f"{PAGE}statement.csv?side=payout")
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
     assert len(lines) == 2
-    assert lines[1].startswith("o5,赔付,账上没有,没有这单的理赔,,1.71,1,")
+    assert lines[1].startswith("order-5,赔付,账上没有,没有这单的理赔,,1.71,1,")
 
 
 def test_the_to_do_list_counts_what_nobody_looked_at(shop: Shop, rows: list[Reconciled]) -> None:
@@ -104,7 +104,7 @@ def test_the_to_do_list_counts_what_nobody_looked_at(shop: Shop, rows: list[Reco
 def test_programs_read_and_mark(ops: Client, rows: list[Reconciled]) -> None:
     listed = ops.get(f"{API}?status=missing").json()["results"]
     assert [(one["order_id"], one["expected_fen"], one["stated_fen"]) for one in listed] == [
-        ("o4", 170, None)
+        ("order-4", 170, None)
     ]
     body = {
         "seen": True, "reason": "asked",
@@ -112,11 +112,11 @@ def test_programs_read_and_mark(ops: Client, rows: list[Reconciled]) -> None:
     }  # fmt: skip
     answer = ops.post(f"{API}mark/", body, headers={"Idempotency-Key": "k1"}, **JSON)  # type: ignore[arg-type]
     assert answer.json() == {"marked": 1, "stale": 1}
-    assert ops.get(f"{API}?is_seen=true").json()["results"][0]["order_id"] == "o4"
+    assert ops.get(f"{API}?is_seen=true").json()["results"][0]["order_id"] == "order-4"
 
 
 def test_a_row_of_another_shop_is_not_marked(ops: Client, other_shop: Shop) -> None:
-    foreign = row(other_shop, "o1")
+    foreign = row(other_shop, "order-1")
     ops.post(f"{PAGE}mark/", {"row": [f"{foreign.pk}:1"], "reason": "mine"})
     foreign.refresh_from_db()
     assert foreign.seen_at is None
