@@ -15,8 +15,8 @@ from servicescore.selectors.as_of import AsOf, as_of
 from servicescore.selectors.metric_days import metric_days
 from servicescore.selectors.metric_ladder import Ladder, ladder_of
 from servicescore.selectors.metric_rows import Row, Window
-from servicescore.selectors.row_filters import selection_asked
-from servicescore.selectors.row_list import RowList, export_rows, row_list
+from servicescore.selectors.row_filters import in_order, selection_asked
+from servicescore.selectors.row_list import RowList, export_rows, records_of, row_list
 from servicescore.selectors.row_words import amount_total
 from servicescore.selectors.rule_words import title
 from servicescore.selectors.score_cards import MetricRow, metric_row
@@ -109,7 +109,7 @@ def metric_page(
     zero = zero_assumed(shop) if metric_words.file_behind(rule.metric) else frozenset()
     row = metric_row(view, score, series.values, zero)
     days = metric_days(shop, metric, _window(view, score, rule))
-    chosen = selection_asked(rule.metric, asked, score.n)
+    chosen = selection_asked(rule.metric, asked)
     shown_day = view.date.isoformat() if day_asked(asked.get("date", "")) else ""
     return MetricPage(
         view=view,
@@ -143,10 +143,10 @@ def metric_export(
     if view is None or metric not in view.rules.metrics:
         return None
     rule, score = view.rules.metrics[metric], _score_of(view, metric)
-    chosen = selection_asked(rule.metric, asked, score.n)
-    columns, rows = export_rows(
-        shop, rule.metric, _window(view, score, rule), chosen, standpoint_of(view)
-    )
+    days = metric_days(shop, metric, _window(view, score, rule))
+    chosen = selection_asked(rule.metric, asked)
+    chosen = in_order(chosen, records_of(rule.metric, days, chosen))
+    columns, rows = export_rows(shop, rule.metric, days.window, chosen, standpoint_of(view))
     name = f"{shop.external_id} {metric} {chosen.show} {view.date.isoformat()}"
     return Export(name, columns, rows)
 

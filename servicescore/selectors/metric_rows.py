@@ -186,7 +186,7 @@ def _query(
     """The selection with its order, open at the end for a limit."""
     source = row_sources()[metric]
     inner, parameters = _unordered(source, shop, window, chosen)
-    order = _orders(window, metric)[chosen.sort]
+    order = _orders(window, metric, chosen)[chosen.sort]
     return (
         f"""SELECT rows.anchor, rows.ref, rows.order_ref, rows.mode, rows.began, rows.ended,
             rows.detail, rows.why, rows.num, rows.den, rows.excl,
@@ -197,17 +197,21 @@ def _query(
     )
 
 
-def _orders(window: Window, metric: str) -> Mapping[str, str]:
-    """ORDER BY of each sort. ``effect`` puts first what pulls the value most the wrong way."""
+def _orders(window: Window, metric: str, chosen: Selection) -> Mapping[str, str]:
+    """ORDER BY of each sort. ``effect`` puts first what pulls the value most the wrong way.
+
+    Excluded records are few: they are found by their exclusions, not by walking through the days.
+    """
     low_is_better = window.rules.metrics[metric].metric.better == "low"
     worst = "DESC" if low_is_better else "ASC"
     age = "(%(day)s::date - (anchor AT TIME ZONE 'Asia/Shanghai')::date)"
+    day = "(anchor + interval '0')" if chosen.show == "excluded" else "anchor"
     weight = f"power(0.5, ({age} - 1) / %(half_life)s::float8)"
     return {
         "effect": f"{weight} * (num - %(pivot)s::float8 * den) {worst}, anchor DESC, id DESC",
         "amount": f"num {worst}, anchor DESC, id DESC",
-        "newest": "anchor DESC, id DESC",
-        "oldest": "anchor, id",
+        "newest": f"{day} DESC, id DESC",
+        "oldest": f"{day}, id",
     }
 
 

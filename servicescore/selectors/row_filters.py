@@ -1,7 +1,7 @@
 """What a person asks of the rows of a metric: from an address to a selection, and back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.utils.functional import Promise
@@ -13,8 +13,10 @@ from servicescore.selectors.metric_rows import SORTS, Selection
 from servicescore.selectors.score_history import day_asked
 
 LONGEST_TEXT = 96
-# Up to so many records the worst stand first; beyond, the newest, which an index gives at once.
-SORTED_BY_EFFECT = 50_000
+# Up to so many records the worst can stand first; of more an index gives the newest or the oldest
+# at once, and a span of days makes them fewer.
+MOST_SORTED = 50_000
+BY_INDEX = ("newest", "oldest")
 SORT_WORDS: Mapping[str, Promise] = {
     "effect": _("影响最大在前"),
     "amount": _("数值最差在前"),
@@ -61,23 +63,29 @@ def show_word(metric: Metric, show: str) -> str:
     return str(SHOW_WORDS.get(metric.id, {}).get(show) or SHOW_WORDS[""][show])
 
 
-def selection_asked(metric: Metric, asked: Mapping[str, str], n: int) -> Selection:
-    """The selection an address names; what it names wrongly counts as not named.
-
-    ``n`` is how many records the metric counts, which decides the order where none is named.
-    """
+def selection_asked(metric: Metric, asked: Mapping[str, str]) -> Selection:
+    """The selection an address names; what it names wrongly counts as not named."""
     shows, show, sort = shows_of(metric), asked.get("show", ""), asked.get("sort", "")
-    usual = "effect" if n <= SORTED_BY_EFFECT else "newest"
     mode = asked.get("mode", "")
     return Selection(
         show=show if show in shows else shows[0],
-        sort=sort if sort in SORTS else usual,
+        sort=sort if sort in SORTS else SORTS[0],
         mode=mode if mode in metric.modes else "",
         first=day_asked(asked.get("from", "")),
         last=day_asked(asked.get("to", "")),
         product=text_asked(asked.get("product", "")),
         record=text_asked(asked.get("q", "")),
     )
+
+
+def sorts_of(records: int) -> tuple[str, ...]:
+    """The orders in which so many records can be had without reading all of them."""
+    return SORTS if records <= MOST_SORTED else BY_INDEX
+
+
+def in_order(chosen: Selection, records: int) -> Selection:
+    """The selection in an order that ``records`` records can be had in: else the newest first."""
+    return chosen if chosen.sort in sorts_of(records) else replace(chosen, sort=BY_INDEX[0])
 
 
 def text_asked(text: str) -> str:
@@ -110,9 +118,11 @@ def show_choices(metric: Metric, chosen: Selection, day: str) -> list[Choice]:
     ]  # fmt: skip
 
 
-def sort_choices(chosen: Selection) -> list[Choice]:
+def sort_choices(chosen: Selection, records: int) -> list[Choice]:
     """The orders to choose from."""
-    return [Choice(key, str(word), "", key == chosen.sort) for key, word in SORT_WORDS.items()]
+    return [
+        Choice(sort, str(SORT_WORDS[sort]), "", sort == chosen.sort) for sort in sorts_of(records)
+    ]
 
 
 def mode_choices(metric: Metric, chosen: Selection) -> list[Choice]:

@@ -23,6 +23,7 @@ from servicescore.selectors.metric_rows import (
 from servicescore.selectors.row_effects import streamed_with_effects, with_effects
 from servicescore.selectors.row_filters import (
     Choice,
+    in_order,
     mode_choices,
     query_of,
     show_choices,
@@ -31,17 +32,21 @@ from servicescore.selectors.row_filters import (
 )
 from servicescore.selectors.row_words import RowLine, detail_of, row_line, why_of
 from servicescore.selectors.rows import row_sources
+from servicescore.selectors.rows._declare import EVERY
 from servicescore.selectors.scores import MetricScore
 from shopguard.lib import formats
 from shopguard.lib.exports import Column
 from stores.models import Shop
 
 PAGE_ROWS = 25
+FOUND_FOR_ONE = 10
 
 
 @dataclass(frozen=True)
 class RowList:
-    """One page of rows. ``total`` beyond :data:`MOST_COUNTED` is not known exactly."""
+    """One page of rows. ``total`` beyond :data:`MOST_COUNTED` is not known exactly; ``records`` is
+    how many rows at most have to be read to put them in order.
+    """
 
     metric: Metric
     chosen: Selection
@@ -51,6 +56,7 @@ class RowList:
     number: int
     total: int
     day: str
+    records: int
 
     @property
     def shows(self) -> list[Choice]:
@@ -60,7 +66,7 @@ class RowList:
     @property
     def sorts(self) -> list[Choice]:
         """The orders to choose from."""
-        return sort_choices(self.chosen)
+        return sort_choices(self.chosen, self.records)
 
     @property
     def modes(self) -> list[Choice]:
@@ -170,10 +176,13 @@ def row_list(
     """
     metric = score.metric
     number = _page_asked(asked.get("page", ""))
-    rows = rows_read(
-        shop, metric.id, days.window, chosen, limit=PAGE_ROWS, offset=(number - 1) * PAGE_ROWS
-    )
     total = _known_total(metric, days, chosen)
+    records = records_of(metric, days, chosen)
+    chosen = in_order(chosen, records)
+    rows = []
+    if total != 0:
+        first = (number - 1) * PAGE_ROWS
+        rows = rows_read(shop, metric.id, days.window, chosen, limit=PAGE_ROWS, offset=first)
     if total is None and number == 1 and len(rows) < PAGE_ROWS:
         total = len(rows)
     if total is None:
@@ -188,6 +197,7 @@ def row_list(
         number=number,
         total=total,
         day=day,
+        records=records,
     )
 
 
@@ -197,14 +207,30 @@ def _page_asked(text: str) -> int:
     return min(max(int(text), 1), most) if is_number else 1
 
 
+def records_of(metric: Metric, days: MetricDays, chosen: Selection) -> int:
+    """How many records at most are read to put a selection in order, as the daily sums tell it.
+
+    Those in a numerator may have an index of their own, which finds some others along with them.
+    """
+    num, den, excluded = days.over(chosen)
+    if chosen.show == "excluded":
+        return excluded
+    if chosen.show == "numerator" and row_sources()[metric.id].numerator_only != EVERY:
+        return min(den, num * FOUND_FOR_ONE)
+    return den
+
+
 def _known_total(metric: Metric, days: MetricDays, chosen: Selection) -> int | None:
     """How many rows there are, where the daily sums say it; None where only counting does.
 
-    An order may have several tickets or excluded tickets, so that sums are no counts of rows.
+    An order may have several tickets or excluded tickets, so that sums are no counts of rows; but
+    where nothing is excluded there is no such row.
     """
+    num, den, excluded = days.over(chosen)
+    if chosen.show == "excluded" and not excluded:
+        return 0
     if chosen.is_found_by_text or chosen.show in ("left_out", "excluded"):
         return None
-    num, den, _excluded = days.over(chosen)
     if chosen.show == "counted":
         return den
     if metric.id in SEVERAL_TO_A_ROW:

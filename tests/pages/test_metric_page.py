@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from servicescore.models import ScoreRevision
 from servicescore.rules import compiled_score_rules
+from servicescore.selectors import row_filters
 from shopguard.lib import formats
 from shopguard.lib.days import at_hour
 from stores.models import Consultation, Exclusion, Shop, Touch
@@ -145,6 +146,24 @@ def test_rows_are_narrowed_by_record_and_day_and_order_is_one_of_a_list(market: 
     for sort in ("effect", "amount", "newest", "oldest", "id; DROP TABLE stores_shop", ""):
         rows = rows_of_table(page(client, f"{REPLY}?sort={sort}"), "row-table")
         assert len(rows) == 3
+
+
+def test_of_too_many_records_the_newest_stand_first_until_days_make_them_fewer(
+    market: Market, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To put the worst first every record would have to be read."""
+    monkeypatch.setattr(row_filters, "MOST_SORTED", 100)
+    client = market.client("alice")
+    assert receipt(market, "reply_3min_rate")["n"] > 100
+    assert orders_offered(page(client, f"{REPLY}?sort=effect")) == ["newest", "oldest"]
+    few = f"{REPLY}?sort=effect&from={YESTERDAY - timedelta(days=2)}"
+    assert orders_offered(page(client, few)) == ["effect", "amount", "newest", "oldest"]
+
+
+def orders_offered(html: str) -> list[str]:
+    chosen = re.search(r'<select[^>]*id="rows-sort".*?</select>', html, re.DOTALL)
+    assert chosen
+    return re.findall(r'value="(\w+)"', chosen[0])
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 
 # What Python strips from a reason text, for PostgreSQL.
 BLANKS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+EVERY = "TRUE"
 PAID = "(r.paid_at IS NOT NULL OR r.is_cod)"
 
 
@@ -46,7 +47,7 @@ class RowSource:
     mode: str = "''"
     detail: str = "''"
     also: str = "ARRAY[]::text[]"
-    numerator_only: str = "TRUE"
+    numerator_only: str = EVERY
 
     @property
     def exclusions(self) -> str:
