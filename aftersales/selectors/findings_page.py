@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.fields.json import KT
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -184,12 +185,30 @@ class Search:
 
 
 def search_newest(*, shop: Shop, today: date) -> Search | None:
-    """The newest search of the shop, in three queries; None while no night has searched."""
-    found = FindingSet.objects.for_shop(shop).order_by("-date").first()
-    if found is None:
-        return None
-    rows = list(found.findings.defer("lines").order_by("rank"))
-    titles = _titles(shop, rows)
+    """The newest search of the shop, in two queries; None while no night has searched."""
+    found = set_newest(shop=shop)
+    return search_of(found, today=today) if found else None
+
+
+def set_newest(*, shop: Shop) -> FindingSet | None:
+    """The newest search alone."""
+    return FindingSet.objects.for_shop(shop).order_by("-date").first()
+
+
+def search_of(found: FindingSet, *, today: date) -> Search:
+    """A search with what it found. One query."""
+    rows = list(
+        found.findings.annotate(first=KT("cut__0__1"), second=KT("cut__1__1"))
+        .annotate(first_title=_title_of("first"), second_title=_title_of("second"))
+        .defer("lines")
+        .order_by("rank")
+    )
+    titles = {
+        value: title
+        for row in rows
+        for (_name, value), title in zip(row.cut, (row.first_title, row.second_title), strict=False)
+        if title is not None
+    }
     return Search(
         found=found,
         findings=[Shown(row, titles) for row in rows],
@@ -198,12 +217,10 @@ def search_newest(*, shop: Shop, today: date) -> Search | None:
     )
 
 
-def _titles(shop: Shop, rows: Sequence[FindingRow]) -> dict[str, str]:
-    wanted = {value for row in rows for name, value in row.cut if name == "product"}
-    if not wanted:
-        return {}
-    products = Product.objects.for_shop(shop).filter(external_id__in=wanted)
-    return dict(products.values_list("external_id", "title"))
+def _title_of(place: str) -> Subquery:
+    """The title of the product that a cut names; null where it names something else."""
+    products = Product.objects.filter(shop=OuterRef("shop"), external_id=OuterRef(place))
+    return Subquery(products.values("title")[:1])
 
 
 def finding_columns() -> list[Column[Shown]]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.db.models import Count, F, Q
 from django.http import QueryDict
@@ -81,7 +80,7 @@ class CaseLine:
 
 @dataclass(frozen=True)
 class Answers:
-    """Cases applied for on a day, and how many were first answered within target and limit."""
+    """Cases applied for since a day, and how many were first answered within target and limit."""
 
     day: date
     cases: int
@@ -123,7 +122,7 @@ class Workbench:
 def workbench(*, shop: Shop, user: User, asked: QueryDict, now: datetime) -> Workbench:
     """The page ``asked`` names, in a number of queries that does not grow with the shop."""
     chosen = chosen_from(asked)
-    counts = queue_counts(shop=shop, now=now)
+    counts, answers = queues_and_answers(shop=shop, now=now, days=1)
     page = page_of(cases_chosen(shop=shop, chosen=chosen, now=now), asked, size=PAGE_ROWS)
     yesterday = shanghai_day(now) - ONE_DAY
     return Workbench(
@@ -138,7 +137,7 @@ def workbench(*, shop: Shop, user: User, asked: QueryDict, now: datetime) -> Wor
         views=_views(shop, user, chosen),
         page=page,
         lines=[case_line(about, now) for about in cases_about(shop=shop, cases=page.rows)],
-        answers=first_answers(shop=shop, first=yesterday, last=yesterday)[0],
+        answers=answers,
         closed_yesterday=_closed_on(shop, yesterday),
         open=counts["open"],
         urgent=counts["urgent"],
@@ -147,15 +146,34 @@ def workbench(*, shop: Shop, user: User, asked: QueryDict, now: datetime) -> Wor
     )  # fmt: skip
 
 
-def queue_counts(*, shop: Shop, now: datetime) -> dict[str, int]:
-    """How many cases each queue holds, and how many are ``urgent``; two index scans."""
-    waits = AfterSaleCase.objects.for_shop(shop).filter(outcome="open")
-    counted = {
-        f"n_{key}": Count("pk", filter=in_queue(key, now)) for key in QUEUES if key != "ended"
-    }
-    found = waits.aggregate(n_urgent=Count("pk", filter=is_urgent(now)), **counted)
-    ended = AfterSaleCase.objects.for_shop(shop).filter(in_queue("ended", now)).count()
-    return {name.removeprefix("n_"): n for name, n in found.items()} | {"ended": ended}
+def queues_and_answers(*, shop: Shop, now: datetime, days: int) -> tuple[dict[str, int], Answers]:
+    """How many cases each queue holds and how many are ``urgent``, and how those applied for in the
+    last ``days`` whole days were first answered. One query.
+    """
+    today = shanghai_day(now)
+    first, last = today - timedelta(days=days), today - ONE_DAY
+    rules = clock_rules(clock_book().sets, last)
+    target, limit = rules["answer.target"], rules["answer.limit"]
+    applied = Q(applied_at__gte=day_start(first), applied_at__lt=day_start(today))
+    tallies = {f"queue_{key}": Count("pk", filter=in_queue(key, now)) for key in QUEUES}
+    rows = AfterSaleCase.objects.for_shop(shop).filter(
+        Q(outcome="open") | in_queue("ended", now) | applied
+    )
+    found = rows.aggregate(
+        queue_urgent=Count("pk", filter=is_urgent(now)),
+        cases=Count("pk", filter=applied),
+        in_target=Count("pk", filter=applied & _answered_within(target)),
+        in_limit=Count("pk", filter=applied & _answered_within(limit)),
+        **tallies,
+    )
+    answers = Answers(first, found["cases"], found["in_target"], found["in_limit"], target, limit)
+    counts = {name: found[f"queue_{name}"] for name in (*QUEUES, "urgent")}
+    return counts, answers
+
+
+def _answered_within(minutes: int) -> Q:
+    """First answered so soon after the application; a case without an answer was not."""
+    return Q(first_reply_at__lte=F("applied_at") + timedelta(minutes=minutes))
 
 
 def _views(shop: Shop, user: User, chosen: Chosen) -> list[Choice]:
@@ -172,34 +190,6 @@ def _closed_on(shop: Shop, day: date) -> int:
     return rows.filter(
         closed_at__gte=day_start(day), closed_at__lt=day_start(day + ONE_DAY)
     ).count()
-
-
-def first_answers(*, shop: Shop, first: date, last: date) -> list[Answers]:
-    """First answers by the day the case was applied for, ``first`` to ``last``, both included.
-
-    A case without an answer counts as not within either.
-    """
-    rules = clock_rules(clock_book().sets, last)
-    target, limit = rules["answer.target"], rules["answer.limit"]
-    within = {
-        name: Q(first_reply_at__lte=F("applied_at") + timedelta(minutes=minutes))
-        for name, minutes in (("target", target), ("limit", limit))
-    }
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    counted: dict[str, Any] = {}
-    for number, day in enumerate(days):
-        here = Q(applied_at__gte=day_start(day), applied_at__lt=day_start(day + ONE_DAY))
-        counted[f"cases_{number}"] = Count("pk", filter=here)
-        counted[f"target_{number}"] = Count("pk", filter=here & within["target"])
-        counted[f"limit_{number}"] = Count("pk", filter=here & within["limit"])
-    rows = AfterSaleCase.objects.for_shop(shop).filter(
-        applied_at__gte=day_start(first), applied_at__lt=day_start(last + ONE_DAY)
-    )
-    n = rows.aggregate(**counted)
-    return [
-        Answers(day, n[f"cases_{i}"], n[f"target_{i}"], n[f"limit_{i}"], target, limit)
-        for i, day in enumerate(days)
-    ]
 
 
 def case_line(about: About, now: datetime) -> CaseLine:

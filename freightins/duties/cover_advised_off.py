@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from freightins.models import EnrolmentEvent
 from freightins.selectors.enrolments import cover_seen
-from freightins.selectors.product_page import VIEWS, rows_of
+from freightins.selectors.visits import advised_off_seen
 from shopguard.lib import formats
 from stores.duties._declare import Duty, Waiting, Words
 from stores.selectors.visit import Visit
@@ -13,10 +13,9 @@ from stores.selectors.visit import Visit
 
 def waiting(visit: Visit) -> Waiting:
     """How many there are while cover is active."""
-    cover = visit.once(cover_seen)
-    if cover.state != EnrolmentEvent.State.ACTIVE:
+    if visit.once(cover_seen).state != EnrolmentEvent.State.ACTIVE:
         return Waiting(0)
-    return Waiting(sum(map(VIEWS["off"], rows_of(shop=visit.shop, now=visit.now))))
+    return Waiting(visit.once(advised_off_seen))
 
 
 def words(waiting: Waiting) -> Words:

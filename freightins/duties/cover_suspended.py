@@ -10,8 +10,7 @@ from stores.selectors.visit import Visit
 
 def waiting(visit: Visit) -> Waiting:
     """One while suspended."""
-    cover = visit.once(cover_seen)
-    return Waiting(int(cover.state == EnrolmentEvent.State.SUSPENDED))
+    return Waiting(int(visit.once(cover_seen).state == EnrolmentEvent.State.SUSPENDED))
 
 
 def words(waiting: Waiting) -> Words:

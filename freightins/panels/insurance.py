@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from freightins.models import Enrolment
-from freightins.selectors.enrolments import conditions_now, cover_seen
+from freightins.selectors.enrolments import conditions_by, cover_seen
 from freightins.selectors.home_page import Strip, strip_of
 from freightins.selectors.home_words import product_word
+from freightins.selectors.visits import disputes_seen, fees_seen, outlook_seen
 from stores.panels._declare import Panel
 from stores.selectors.visit import Visit
 
@@ -22,12 +23,14 @@ class InsurancePanel:
 
 def read(visit: Visit) -> InsurancePanel | None:
     """None while nothing was quoted and nothing is open."""
-    cover = visit.once(cover_seen)
-    product = cover.enrolment.product if cover.enrolment else Enrolment.Product.SERVICE
-    found = conditions_now(shop=visit.shop, product=product, now=visit.now)
-    strip = strip_of(shop=visit.shop, cover=cover, found=found, now=visit.now)
-    if strip.quote is None and cover.enrolment is None:
+    cover, fees = visit.once(cover_seen), visit.once(fees_seen)
+    if fees.current is None and cover.enrolment is None:
         return None
+    product = cover.enrolment.product if cover.enrolment else Enrolment.Product.SERVICE
+    disputes = visit.once(disputes_seen)
+    found = conditions_by(fees.newest, disputes, shop=visit.shop, product=product, now=visit.now)
+    outlook = visit.once(outlook_seen)
+    strip = strip_of(cover=cover, fees=fees, found=found, outlook=outlook)
     return InsurancePanel(strip, product_word(product))
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Sum
+from django.db.models import Count, QuerySet, Subquery, Sum
 
 from freightins.calc.eligibility import Condition, Standing, conditions
-from freightins.models import Enrolment, EnrolmentEvent, QuoteRevision
+from freightins.models import ChoiceChange, Enrolment, EnrolmentEvent, QuoteRevision
 from freightins.rules import cover_rules_on, fee_book
 from servicescore.models import DailyRow
 from shopguard.lib.days import shanghai_day
@@ -20,10 +20,14 @@ OPEN_STATUS = "active"
 
 @dataclass(frozen=True)
 class Cover:
-    """A shop's cover at an instant: its open enrolment, and the event that says what it is."""
+    """A shop's cover at an instant: its open enrolment, and the event that says what it is.
+
+    ``choices`` counts the changes ever made to what is covered, of a shop with an enrolment.
+    """
 
     enrolment: Enrolment | None
     event: EnrolmentEvent | None
+    choices: int = 0
 
     @property
     def state(self) -> str:
@@ -34,12 +38,14 @@ class Cover:
 
 
 def cover_at(*, shop: Shop, now: datetime) -> Cover:
-    """The open enrolment of a shop and what it is at ``now``."""
-    enrolment = Enrolment.objects.for_shop(shop).filter(closed_at=None).first()
-    if enrolment is None:
-        return Cover(None, None)
-    events = enrolment.events.filter(at__lte=now).order_by("-at", "-pk")
-    return Cover(enrolment, events.first())
+    """The open enrolment of a shop and what it is at ``now``. One query: an enrolment begins with
+    an event.
+    """
+    events = EnrolmentEvent.objects.for_shop(shop).filter(enrolment__closed_at=None, at__lte=now)
+    made = ChoiceChange.objects.for_shop(shop).order_by().values("shop").annotate(made=Count("pk"))
+    counted = events.annotate(choices=Subquery(made.values("made")))
+    event = counted.select_related("enrolment").order_by("-at", "-pk").first()
+    return Cover(event.enrolment, event, event.choices or 0) if event else Cover(None, None)
 
 
 def cover_seen(visit: Visit) -> Cover:
@@ -49,8 +55,13 @@ def cover_seen(visit: Visit) -> Cover:
 
 def quote_newest(*, shop: Shop, now: datetime) -> QuoteRevision | None:
     """The newest published quote of a shop under the rules in force on its date."""
+    return quotes_newest(shop=shop, now=now).first()
+
+
+def quotes_newest(*, shop: Shop, now: datetime) -> QuerySet[QuoteRevision]:
+    """The published quotes of a shop under rules in force, the newest first."""
     quotes = QuoteRevision.objects.for_shop(shop).published(now).filter(rule_set__in=charged_sets())
-    return quotes.order_by("-date", "-run_id", "-revision").first()
+    return quotes.order_by("-date", "-run_id", "-revision")
 
 
 def charged_sets() -> list[str]:
@@ -92,8 +103,25 @@ def standing_of(shop: Shop, quote: QuoteRevision | None, disputes: float | None)
 def conditions_now(*, shop: Shop, product: str, now: datetime) -> list[Condition]:
     """The conditions of a product for a shop, by its newest published day."""
     quote = quote_newest(shop=shop, now=now)
+    disputes = disputes_by(quote, shop=shop, now=now)
+    return conditions_by(quote, disputes, shop=shop, product=product, now=now)
+
+
+def disputes_by(quote: QuoteRevision | None, *, shop: Shop, now: datetime) -> float | None:
+    """The dispute rate on the day of a quote, today without one; None without signed orders."""
     day = quote.date if quote else shanghai_day(now)
-    rules = cover_rules_on(day)
-    disputes = dispute_rates([shop.pk], day, rules.standing_days).get(shop.pk)
+    return dispute_rates([shop.pk], day, cover_rules_on(day).standing_days).get(shop.pk)
+
+
+def conditions_by(
+    quote: QuoteRevision | None,
+    disputes: float | None,
+    *,
+    shop: Shop,
+    product: str,
+    now: datetime,
+) -> list[Condition]:
+    """The same by what was read already."""
+    rules = cover_rules_on(quote.date if quote else shanghai_day(now))
     is_insurance = product == Enrolment.Product.INSURANCE
     return conditions(rules, standing_of(shop, quote, disputes), is_insurance=is_insurance)

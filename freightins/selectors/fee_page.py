@@ -80,9 +80,10 @@ class FeePage:
 def fee_page(*, shop: Shop, now: datetime) -> FeePage:
     """Everything about the fee of a shop."""
     history = charged(shop=shop, now=now, count=WEEKS_SHOWN)
-    current = history[0] if history else quote_newest(shop=shop, now=now)
+    newest = quote_newest(shop=shop, now=now)
+    current = history[0] if history else newest
     before = history[1] if len(history) > 1 else None
-    outlook = outlook_of(shop=shop, now=now)
+    outlook = outlook_of(shop=shop, newest=newest, now=now)
     rules = fee_book().by_id(current.rule_set) if current else None
     return FeePage(
         quote=current,

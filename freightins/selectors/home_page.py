@@ -11,8 +11,15 @@ from freightins.calc.eligibility import Condition, failures
 from freightins.models import Consent, Enrolment, EnrolmentEvent, QuoteRevision
 from freightins.rules import agreements_on
 from freightins.selectors.choices import changes_newest
-from freightins.selectors.enrolments import Cover, conditions_now, cover_at, quote_newest
-from freightins.selectors.fees import Outlook, charged, outlook_of
+from freightins.selectors.enrolments import (
+    Cover,
+    conditions_by,
+    conditions_now,
+    cover_at,
+    disputes_by,
+    quote_newest,
+)
+from freightins.selectors.fees import Fees, Outlook, fees_at, outlook_of
 from freightins.selectors.home_words import (
     ChangeLine,
     ConditionLine,
@@ -22,7 +29,7 @@ from freightins.selectors.home_words import (
     home_sentence,
     product_word,
 )
-from freightins.selectors.product_page import rows_of
+from freightins.selectors.product_page import rows_by, rows_of
 from freightins.selectors.products import CoverRow, is_covered
 from shopguard.lib.days import shanghai_day
 from shopguard.lib.formats import is_english
@@ -79,13 +86,14 @@ class HomePage:
     now: datetime
 
 
-def strip_of(*, shop: Shop, cover: Cover, found: Sequence[Condition], now: datetime) -> Strip:
+def strip_of(
+    *, cover: Cover, fees: Fees, found: Sequence[Condition], outlook: Outlook | None
+) -> Strip:
     """The figures of a shop."""
-    fees = charged(shop=shop, now=now, count=2)
     return Strip(
-        quote=fees[0] if fees else quote_newest(shop=shop, now=now),
-        before=fees[1] if len(fees) > 1 else None,
-        outlook=outlook_of(shop=shop, now=now),
+        quote=fees.current,
+        before=fees.before,
+        outlook=outlook,
         met=sum(one.is_met for one in found),
         conditions=len(found),
         blocking=len(failures(list(found))),
@@ -97,13 +105,16 @@ def home_page(*, shop: Shop, now: datetime) -> HomePage:
     """Everything about a shop's enrolment."""
     cover = cover_at(shop=shop, now=now)
     product = cover.enrolment.product if cover.enrolment else Enrolment.Product.SERVICE
-    found = conditions_now(shop=shop, product=product, now=now)
-    rows = rows_of(shop=shop, now=now)
+    fees = fees_at(shop=shop, now=now)
+    disputes = disputes_by(fees.newest, shop=shop, now=now)
+    found = conditions_by(fees.newest, disputes, shop=shop, product=product, now=now)
+    outlook = outlook_of(shop=shop, newest=fees.newest, now=now)
+    rows = rows_by(fees.newest, shop=shop, now=now)
     events = EnrolmentEvent.objects.for_shop(shop).filter(at__lte=now).order_by("-at", "-pk")
     return HomePage(
         sentence=home_sentence(cover, found),
         cover=cover,
-        strip=strip_of(shop=shop, cover=cover, found=found, now=now),
+        strip=strip_of(cover=cover, fees=fees, found=found, outlook=outlook),
         lines=condition_lines(found),
         events=list(events.select_related("enrolment")[:CHANGES_SHOWN]),
         consents=consent_lines(cover.enrolment) if cover.enrolment else [],

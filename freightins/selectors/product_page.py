@@ -123,7 +123,11 @@ def asked_of(given: QueryDict) -> Asked:
 
 def rows_of(*, shop: Shop, now: datetime) -> list[CoverRow]:
     """Every product of the shop as the table knows it."""
-    quote = quote_newest(shop=shop, now=now)
+    return rows_by(quote_newest(shop=shop, now=now), shop=shop, now=now)
+
+
+def rows_by(quote: QuoteRevision | None, *, shop: Shop, now: datetime) -> list[CoverRow]:
+    """The same by a quote that was read already."""
     day = shanghai_day(now)
     return cover_rows(shop=shop, rules=cover_rules_on(day), pricing=pricing_of(quote), day=day)
 
@@ -145,7 +149,8 @@ def _fits(row: CoverRow, asked: Asked) -> bool:
 def product_page(*, shop: Shop, user: User, given: QueryDict, now: datetime) -> ProductPage:
     """The page a query asks for."""
     asked = asked_of(given)
-    rows = rows_of(shop=shop, now=now)
+    quote = quote_newest(shop=shop, now=now)
+    rows = rows_by(quote, shop=shop, now=now)
     fitting = rows_asked(rows, asked)
     pages = max(1, -(-len(fitting) // SIZE))
     page = min(max(1, asked.page), pages)
@@ -169,7 +174,7 @@ def product_page(*, shop: Shop, user: User, given: QueryDict, now: datetime) -> 
         clear_query=asked.query(q="", category="", view="all"),
         advised_off=len(off),
         saving=sum(row.month_fee - row.month_payout for row in off),
-        quote=quote_newest(shop=shop, now=now),
+        quote=quote,
         now=now,
     )
 

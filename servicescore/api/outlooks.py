@@ -12,6 +12,7 @@ from servicescore.api.whys import number_parameter, score_asked_for, whole_figur
 from servicescore.selectors.advice_rows import advice_rows
 from servicescore.selectors.check_words import difference_lines
 from servicescore.selectors.forecast import bad_days, forecast_of
+from servicescore.selectors.kept import industry_kept
 from servicescore.selectors.preview import preview_of
 from servicescore.selectors.receipt_check import receipt_checked
 from servicescore.selectors.rule_columns import rule_sets
@@ -156,7 +157,7 @@ class ScoreAdvice(ShopView):
         content = {
             "shop": request.shop.external_id,
             "date": view.date,
-            "advice": advice_rows(view),
+            "advice": advice_rows(view, industry_kept(view).steps),
         }
         return Response(AdvicesSerializer(content).data)
 

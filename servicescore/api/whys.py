@@ -17,7 +17,7 @@ from servicescore.calc.what_if import Move, outcome_of
 from servicescore.metrics import metrics
 from servicescore.models import ScoreState
 from servicescore.selectors.change_story import story, turn_days
-from servicescore.selectors.changes import change_of
+from servicescore.selectors.changes import change_of, turns_of
 from servicescore.selectors.gap_table import goals
 from servicescore.selectors.score_page import STAFF_ROLES
 from servicescore.selectors.scores import ScoreView, score_on
@@ -96,7 +96,8 @@ class ScoreChange(ShopView):
         before = score_on(
             request.shop, day=day - timedelta(days=1), now=timezone.now(), staff=staff
         )
-        change = change_of(view, before)
+        turn = turns_of([request.shop.pk], view.date, view.rules)[request.shop.pk]
+        change = change_of(view, before, turn)
         content = {
             "shop": request.shop.external_id,
             "date": view.date,
@@ -104,7 +105,7 @@ class ScoreChange(ShopView):
             "total": view.total,
             "parts": change.parts if change else {},
             "by_metric": change.by_metric if change else {},
-            "story": story(change, turn_days(request.shop, view)) if change else "",
+            "story": story(change, turn_days(turn, view)) if change else "",
         }
         return Response(ChangeSerializer(content).data)
 

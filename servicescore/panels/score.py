@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from servicescore.calc.interval import Interval
 from servicescore.selectors.headline import gates_of
 from servicescore.selectors.kept import interval_kept
-from servicescore.selectors.peers import dimension_middles
+from servicescore.selectors.night_now import middles_now
 from servicescore.selectors.score_cards import DimensionCard, dimension_cards
 from servicescore.selectors.score_page import Need, total_need
 from servicescore.selectors.standing_now import Standing, standing_now
@@ -35,12 +35,11 @@ def read(visit: Visit) -> ScorePanel | None:
     if standing is None:
         return None
     view, gates = standing.view, gates_of(standing.view.rule_set)
-    middles = dimension_middles(visit.shop, view)
     return ScorePanel(
         standing=standing,
         interval=interval_kept(view),
         gates=tuple((gate.value, gate.label) for gate in gates),
-        dimensions=dimension_cards(view, standing.series, middles),
+        dimensions=dimension_cards(view, standing.series, visit.once(middles_now)),
         middle=gates[len(gates) // 2].value,
         need=total_need(view),
     )

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from servicescore.selectors.change_story import story_of
 from servicescore.selectors.movement import Movement, movement
+from servicescore.selectors.night_now import story_now
 from servicescore.selectors.standing_now import standing_now
 from stores.panels._declare import Panel
 from stores.selectors.visit import Visit
@@ -27,10 +27,8 @@ class WhyPanel:
 
 def read(visit: Visit) -> WhyPanel | None:
     """None where there are no two totals to compare."""
-    movement, standing = visit.once(moved), visit.once(standing_now)
-    if movement is None or standing is None:
-        return None
-    return WhyPanel(movement, story_of(visit.shop, standing.view, standing.before))
+    movement = visit.once(moved)
+    return WhyPanel(movement, visit.once(story_now)) if movement else None
 
 
 PANEL = Panel("why", _("为什么变了"), "hero", 30, "overview/why.html", read)

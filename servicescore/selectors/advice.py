@@ -1,9 +1,9 @@
 """What to do next, by what it would bring; and what the levels of a total mean."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from servicescore.calc.advice import next_steps
-from servicescore.calc.standpoint import Standpoint
+from servicescore.calc.advice import Step
 from servicescore.rules import advice_rules
 from servicescore.selectors.standing import Level, levels
 from shopguard.lib import formats
@@ -33,11 +33,11 @@ class LevelMeaning:
     assumption: str
 
 
-def advice_of(stand: Standpoint) -> list[Advice]:
-    """Advice for the metrics that can bring this shop something, the largest gain first."""
+def advice_of(steps: Iterable[Step]) -> list[Advice]:
+    """Advice for the metrics that can bring this shop something, in the order of the steps."""
     rules, language = advice_rules(), _language()
     found = []
-    for step in next_steps(stand):
+    for step in steps:
         path = f"steps.{step.metric}.{language}"
         if step.gain > 0 and path in rules:
             source = rules.parameters[path].source

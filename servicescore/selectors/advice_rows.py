@@ -1,12 +1,13 @@
 """Advice as the score page and the API write it: where a metric stands and where it should go."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from servicescore.calc.advice import Step
 from servicescore.metrics import metrics
 from servicescore.selectors import metric_words
 from servicescore.selectors.advice import advice_of
 from servicescore.selectors.scores import ScoreView
-from servicescore.selectors.standpoint import standpoint_of
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,8 @@ class AdviceRow:
     steps: tuple[str, ...]
 
 
-def advice_rows(view: ScoreView) -> list[AdviceRow]:
-    """The largest gain first; none without a total. One query."""
-    if view.total is None:
-        return []
+def advice_rows(view: ScoreView, steps: Iterable[Step]) -> list[AdviceRow]:
+    """The steps that bring something, in words."""
     current = {score.metric.id: score.value for score in view.metrics}
     return [
         AdviceRow(
@@ -35,5 +34,5 @@ def advice_rows(view: ScoreView) -> list[AdviceRow]:
             gain=one.gain,
             steps=one.steps,
         )
-        for one in advice_of(standpoint_of(view))
+        for one in advice_of(steps)
     ]

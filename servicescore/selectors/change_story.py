@@ -6,17 +6,13 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from servicescore.calc.changes import ChangeParts
+from servicescore.calc.changes import ChangeParts, Turn
 from servicescore.calc.declaration import Metric
 from servicescore.metrics import metrics
-from servicescore.models import DailyRow
 from servicescore.selectors import metric_words
 from servicescore.selectors.change_words import LABELS, DayOfMetric, day_words
-from servicescore.selectors.changes import change_of
-from servicescore.selectors.kept import kept
 from servicescore.selectors.scores import ScoreView
 from shopguard.lib import formats
-from stores.models import Shop
 
 PLACES = 3
 # So many causes fit into one sentence; each at least this share of all that moved.
@@ -40,39 +36,20 @@ class Cause:
     points: float
 
 
-def turn_days(shop: Shop, view: ScoreView) -> TurnDays:
-    """The two days by which the window of a score differs from the one before. One query."""
+def turn_days(turn: Turn, view: ScoreView) -> TurnDays:
+    """The two days by which the window of a score differs from the one before, by metric."""
     entered = view.date - timedelta(days=1)
     left = entered - timedelta(days=view.rules.window_days)
-    rows = {row.day: row for row in DailyRow.objects.for_shop(shop).filter(day__in=(entered, left))}
     declared = [rule.metric for rule in view.rules.metrics.values()]
     return TurnDays(
-        *(
-            {metric.id: _of_metric(rows.get(day), metric, day) for metric in declared}
-            for day in (entered, left)
-        )
+        {metric.id: _of_metric(turn.entering, metric, entered) for metric in declared},
+        {metric.id: _of_metric(turn.leaving, metric, left) for metric in declared},
     )
 
 
-def _of_metric(row: DailyRow | None, metric: Metric, day: date) -> DayOfMetric:
-    num, den = (
-        sum(getattr(row, f"{stem}_{part}") for stem in metric.stems) if row else 0
-        for part in ("num", "den")
-    )
+def _of_metric(row: Mapping[str, int], metric: Metric, day: date) -> DayOfMetric:
+    num, den = (sum(row[f"{stem}_{part}"] for stem in metric.stems) for part in ("num", "den"))
     return DayOfMetric(day, num, den)
-
-
-def story_of(shop: Shop, view: ScoreView, before: ScoreView | None) -> str:
-    """The sentence about the change since ``before``; empty where there is none.
-
-    Revisions never change, so what was worked out is kept for a while: four queries the first time.
-    """
-    if before is None or view.total is None or before.total is None:
-        return ""
-    since = before.revision
-    found = kept(f"story{since}", view, lambda: (change_of(view, before), turn_days(shop, view)))
-    change, days = found
-    return story(change, days) if change else ""
 
 
 def story(change: ChangeParts, days: TurnDays) -> str:

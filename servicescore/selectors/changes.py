@@ -1,8 +1,8 @@
 """Reads two nights and says what moved the totals between them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 
 from servicescore.calc.benchmarks import benchmarks_in_force
 from servicescore.calc.changes import ChangeParts, Night, Turn, change_parts
@@ -15,30 +15,40 @@ from servicescore.models import DailyRow, ScoreRevision
 from servicescore.selectors.benchmarks import benchmarks_of
 from servicescore.selectors.daily import STORED_COLUMNS
 from servicescore.selectors.scores import ScoreView
-from servicescore.selectors.standpoint import Results, results_around, results_of
+from servicescore.selectors.standpoint import Results, results_around_each, results_of
 from servicescore.selectors.stored_window import stored_window
 
 TURN_COLUMNS = ("shop_id", "day", *STORED_COLUMNS)
 
 
-def change_of(view: ScoreView, before: ScoreView | None) -> ChangeParts | None:
-    """What moved a total since ``before``; None without a score of the day before.
+def change_of(
+    view: ScoreView, before: ScoreView | None, turn: Turn | None = None
+) -> ChangeParts | None:
+    """What moved a total since ``before``; None without a score of the day before. ``turn`` is
+    given where it was read already.
 
     The parts are empty where either night has no total, and where the text of the rules that the
     score was computed under is not the present one.
     """
     if before is None or before.date + timedelta(days=1) != view.date:
         return None
-    after, earlier = results_around(view), results_around(before)
-    return changes_between(earlier, after, [view.shop_id])[view.shop_id]
+    after, earlier = results_around_each([view, before])
+    turns = {view.shop_id: turn} if turn else None
+    return changes_between(earlier, after, [view.shop_id], turns)[view.shop_id]
 
 
 def changes_between(
-    before: Results, after: Results, shop_ids: Sequence[int]
+    before: Results,
+    after: Results,
+    shop_ids: Sequence[int],
+    turns: Mapping[int, Turn] | None = None,
 ) -> dict[int, ChangeParts]:
-    """What moved the totals of shops that have a result of ``after``."""
+    """What moved the totals of shops that have a result of ``after``; ``turns`` where they were
+    read already.
+    """
     known = [shop for shop in shop_ids if shop in before.by_shop]
-    turns = _turns(known, after)
+    if turns is None:
+        turns = turns_of(known, after.day, after.rules)
     by_new_rules = before if _same_rules(before, after, known) else under_rules(before, after.rules)
     found = {}
     for shop in shop_ids:
@@ -62,10 +72,10 @@ def _same_rules(before: Results, after: Results, shops: Iterable[int]) -> bool:
     return before.rules.id == after.rules.id and texts <= {after.rules.hash}
 
 
-def _turns(shop_ids: Sequence[int], after: Results) -> dict[int, Turn]:
-    """The day that entered each shop's window and the one that left it."""
-    entered = after.day - timedelta(days=1)
-    left = entered - timedelta(days=after.rules.window_days)
+def turns_of(shop_ids: Sequence[int], day: date, rules: ScoreRules) -> dict[int, Turn]:
+    """The day that entered each shop's window of ``day`` and the one that left it. One query."""
+    entered = day - timedelta(days=1)
+    left = entered - timedelta(days=rules.window_days)
     stored = DailyRow.objects.filter(shop__in=shop_ids, day__in=(entered, left))
     rows = {(row.pop("shop_id"), row.pop("day")): row for row in stored.values(*TURN_COLUMNS)}
     nothing = dict.fromkeys(STORED_COLUMNS, 0)

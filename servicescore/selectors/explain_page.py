@@ -18,7 +18,7 @@ from servicescore.selectors import metric_words
 from servicescore.selectors.as_of import AsOf
 from servicescore.selectors.change_story import TurnDays, story, turn_days
 from servicescore.selectors.change_words import ABOUT, LABELS, SHORT, DayOfMetric
-from servicescore.selectors.changes import change_of
+from servicescore.selectors.changes import change_of, turns_of
 from servicescore.selectors.headline import gates_of
 from servicescore.selectors.score_frame import ScoreFrame, frame_asked
 from servicescore.selectors.score_page import STAFF_ROLES, Need, total_need
@@ -114,8 +114,9 @@ def explain_page(
     if frame is None:
         return None
     view = frame.view
-    change = _change(shop, view, now, staff=role in STAFF_ROLES)
-    days = turn_days(shop, view)
+    turn = turns_of([shop.pk], view.date, view.rules)[shop.pk]
+    before = score_on(shop, day=view.date - timedelta(days=1), now=now, staff=role in STAFF_ROLES)
+    change, days = change_of(view, before, turn), turn_days(turn, view)
     entered_on = view.date - timedelta(days=1)
     return ExplainPage(
         frame=frame,
@@ -127,11 +128,6 @@ def explain_page(
         left_on=entered_on - timedelta(days=view.rules.window_days),
         need=total_need(view),
     )
-
-
-def _change(shop: Shop, view: ScoreView, now: datetime, *, staff: bool) -> ChangeParts | None:
-    before = score_on(shop, day=view.date - timedelta(days=1), now=now, staff=staff)
-    return change_of(view, before)
 
 
 def _sentence(view: ScoreView, change: ChangeParts | None, days: TurnDays) -> SafeString:

@@ -16,10 +16,10 @@ from servicescore.selectors import metric_words
 from servicescore.selectors.as_of import AsOf
 from servicescore.selectors.forecast import BadDay, Outlook
 from servicescore.selectors.headline import Gate, gates_of
-from servicescore.selectors.kept import ahead_kept
+from servicescore.selectors.kept import ahead_kept, series_kept
 from servicescore.selectors.score_frame import ScoreFrame, frame_asked
 from servicescore.selectors.score_page import STAFF_ROLES, Need, total_need
-from servicescore.selectors.scores import ScoreView, score_series
+from servicescore.selectors.scores import ScoreView
 from servicescore.selectors.trend import MONTH
 from shopguard.lib import formats
 from stores.models import Shop
@@ -113,7 +113,7 @@ def recovery_page(
     view = frame.view
     ahead, found = ahead_kept(view, DAYS_AHEAD)
     staff = role in STAFF_ROLES
-    series = score_series(shop, last=view.date, days=PAST_NIGHTS, now=now, staff=staff)
+    series = series_kept(shop, view, days=PAST_NIGHTS, now=now, staff=staff)
     return RecoveryPage(
         frame=frame,
         sentence=_sentence(view, ahead),

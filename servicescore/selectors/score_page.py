@@ -16,9 +16,8 @@ from servicescore.selectors.headline import (
     score_sentence,
     total_state,
 )
-from servicescore.selectors.kept import interval_kept
+from servicescore.selectors.kept import industry_kept, interval_kept, series_kept
 from servicescore.selectors.metric_words import label
-from servicescore.selectors.peers import dimension_middles
 from servicescore.selectors.rule_words import RuleLine, rule_lines, title
 from servicescore.selectors.score_cards import (
     DimensionCard,
@@ -29,7 +28,7 @@ from servicescore.selectors.score_cards import (
     metric_rows,
 )
 from servicescore.selectors.score_history import Revision, day_asked, score_asked
-from servicescore.selectors.scores import ScoreSeries, ScoreView, score_series, zero_assumed
+from servicescore.selectors.scores import ScoreSeries, ScoreView, zero_assumed
 from servicescore.selectors.trend import Trend, trend_of
 from shopguard.lib import formats
 from shopguard.lib.changes import Change, change_between, usual_movement
@@ -116,7 +115,8 @@ def score_page(
     if view is None:
         return None
     day = view.date.isoformat() if day_asked(asked.get("date", "")) else ""
-    series = score_series(shop, last=view.date, days=TREND_NIGHTS, now=now, staff=staff)
+    series = series_kept(shop, view, days=TREND_NIGHTS, now=now, staff=staff)
+    industry = industry_kept(view)
     before = series.totals[-2]
     gates = gates_of(view.rule_set)
     state = total_state(view, before)
@@ -135,14 +135,14 @@ def score_page(
         ),
         gates=tuple((gate.value, gate.label) for gate in gates),
         levels=level_rows(view),
-        dimensions=dimension_cards(view, series, dimension_middles(shop, view)),
+        dimensions=dimension_cards(view, series, industry.middles),
         metrics=metric_rows(view, series, zero_assumed(shop)),
         trend=trend_of(view, series, asked.get("trend", "")),
         total_need=total_need(view),
         metric_needs=_metric_needs(view),
         revisions=revisions,
         published=_published(view, series) if view.pending else None,
-        advice=advice_rows(view),
+        advice=advice_rows(view, industry.steps),
         interval=interval_kept(view),
         day=day,
     )

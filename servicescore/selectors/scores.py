@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, Value, When
 
 from servicescore.calc.declaration import DIMENSIONS, Dimension, Metric
 from servicescore.calc.rules import ScoreRules
@@ -65,7 +65,8 @@ class MetricScore:
 class ScoreView:
     """One revision. ``computed_at`` is when its run began: facts known by then are in it.
 
-    ``industry`` is the one the shop was ranked in.
+    ``industry`` is the one the shop was ranked in, ``history`` how many revisions of the shop the
+    person may see: another one may have changed an earlier night.
     """
 
     shop_id: int
@@ -75,6 +76,7 @@ class ScoreView:
     rules: ScoreRules
     rule_hash: str
     revision: int
+    history: int
     cause: str
     run_id: int
     computed_at: datetime
@@ -151,29 +153,34 @@ def visible(*, now: datetime, staff: bool) -> ScoreQuerySet:
 
 def score_latest(shop: Shop, *, now: datetime, staff: bool) -> ScoreView | None:
     """The newest score a person may see; None when there is none yet."""
-    rows = preferred(visible(now=now, staff=staff).for_shop(shop))
-    return _view(rows.select_related("run").first(), now)
+    return _view(_shown(shop, now, staff=staff).first(), now)
 
 
 def score_newest_two(shop: Shop, *, now: datetime, staff: bool) -> list[ScoreView]:
     """The scores of the newest two dates a person may see, the newest first. One query."""
-    rows = preferred(visible(now=now, staff=staff).for_shop(shop)).distinct("date")
-    return [view for row in rows.select_related("run")[:2] if (view := _view(row, now))]
+    rows = _shown(shop, now, staff=staff).distinct("date")
+    return [view for row in rows[:2] if (view := _view(row, now))]
 
 
 def score_on(shop: Shop, *, day: date, now: datetime, staff: bool) -> ScoreView | None:
     """The newest revision of one score date a person may see; None when there is none."""
-    rows = preferred(visible(now=now, staff=staff).for_shop(shop).filter(date=day))
-    return _view(rows.select_related("run").first(), now)
+    return _view(_shown(shop, now, staff=staff).filter(date=day).first(), now)
 
 
 def score_revisions(
     shop: Shop, *, day: date, rule_set: str, now: datetime, staff: bool
 ) -> list[ScoreView]:
     """Every revision of one date and rule set, newest first: what a restatement changed."""
-    rows = visible(now=now, staff=staff).for_shop(shop).filter(date=day, rule_set=rule_set)
-    found = rows.select_related("run").order_by("-revision")
+    rows = _shown(shop, now, staff=staff).filter(date=day, rule_set=rule_set)
+    found = rows.order_by("-revision")
     return [view for view in (_view(row, now) for row in found) if view is not None]
+
+
+def _shown(shop: Shop, now: datetime, *, staff: bool) -> ScoreQuerySet:
+    """The revisions of a shop a person may see, with their runs and how many there are."""
+    rows = visible(now=now, staff=staff).for_shop(shop)
+    there = rows.order_by().values("shop").annotate(there=Count("pk")).values("there")
+    return preferred(rows.annotate(history=Subquery(there)).select_related("run"))
 
 
 def score_series(shop: Shop, *, last: date, days: int, now: datetime, staff: bool) -> ScoreSeries:
@@ -312,7 +319,8 @@ def _shop_row(
     )
 
 
-def _view(row: ScoreRevision | None, now: datetime) -> ScoreView | None:
+def _view(row: Any, now: datetime) -> ScoreView | None:
+    """What a row of :func:`_shown` says."""
     if row is None:
         return None
     rules = compiled_score_rules(row.rule_set)
@@ -324,6 +332,7 @@ def _view(row: ScoreRevision | None, now: datetime) -> ScoreView | None:
         rules=rules,
         rule_hash=row.rule_hash,
         revision=row.revision,
+        history=row.history,
         cause=row.cause,
         run_id=row.run_id,
         computed_at=row.run.created_at,

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from servicescore.selectors.as_of import AsOf, as_of
 from servicescore.selectors.headline import crossed, gates_of, total_state
+from servicescore.selectors.kept import series_kept
 from servicescore.selectors.score_page import STAFF_ROLES, TREND_NIGHTS
-from servicescore.selectors.scores import ScoreSeries, ScoreView, score_newest_two, score_series
+from servicescore.selectors.scores import ScoreSeries, ScoreView, score_newest_two
 from shopguard.lib.changes import Change, change_between, usual_movement
 from stores.selectors.visit import Visit
 
@@ -33,7 +34,7 @@ def standing_now(visit: Visit) -> Standing | None:
     yesterday = view.date - timedelta(days=1)
     before = next((one for one in newest[1:] if one.date == yesterday), None)
     total_before = before.total if before else None
-    series = score_series(visit.shop, last=view.date, days=TREND_NIGHTS, now=visit.now, staff=staff)
+    series = series_kept(visit.shop, view, days=TREND_NIGHTS, now=visit.now, staff=staff)
     return Standing(
         view=view,
         before=before,

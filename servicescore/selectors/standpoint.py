@@ -1,11 +1,13 @@
 """Reads where shops stood among their peers on a date, from stored receipts alone."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
+
+from django.db.models import Q
 
 from servicescore.calc.benchmarks import Benchmark
 from servicescore.calc.ranking import Field
@@ -69,10 +71,26 @@ def standpoint_of(view: ScoreView) -> Standpoint:
 
 def results_around(view: ScoreView) -> Results:
     """The results of the industry of a score, as the run that computed it left them."""
-    rules = compiled_score_rules(view.rule_set.id)
-    rows = ScoreRevision.objects.filter(date=view.date, rule_set=rules.id)
-    left_by_run = rows.filter(run__lte=view.run_id)
-    return results_of(left_by_run, view.date, rules, industry=view.industry)
+    return results_around_each([view])[0]
+
+
+def results_around_each(views: Sequence[ScoreView]) -> list[Results]:
+    """The same for scores of different dates. One query."""
+    left_by_run, industry = Q(), Q()
+    for view in views:
+        left_by_run |= Q(date=view.date, rule_set=view.rule_set.id, run__lte=view.run_id)
+        industry |= Q(date=view.date, industry=view.industry)
+    newest = ScoreRevision.objects.filter(left_by_run).order_by("date", "shop_id", "-revision")
+    found = ScoreRevision.objects.filter(
+        industry, pk__in=newest.distinct("date", "shop_id").values("pk")
+    )
+    nights: dict[date, dict[int, Mapping[str, Any]]] = defaultdict(dict)
+    for row in found.order_by("shop_id").values("date", *READ):
+        nights[row["date"]][row["shop_id"]] = row
+    return [
+        Results(view.date, compiled_score_rules(view.rule_set.id), nights[view.date])
+        for view in views
+    ]
 
 
 def results_of(

@@ -15,12 +15,15 @@ STALE_AFTER = timedelta(days=3)
 
 @dataclass(frozen=True)
 class KindAge:
-    """A kind of file with the time its newest file tells of; None where none has come."""
+    """A kind of file with the time its newest file tells of, and when that was read; None where
+    none has come.
+    """
 
     name: str
     label: str
     as_of: datetime | None
     is_stale: bool
+    read_at: datetime | None = None
 
 
 def file_ages(visit: Visit) -> list[KindAge]:
@@ -29,10 +32,17 @@ def file_ages(visit: Visit) -> list[KindAge]:
     came = arrivals(shop=visit.shop, kinds=[kind.name for kind in kinds])
     found = []
     for kind in kinds:
-        as_of = came[kind.name].as_of if kind.name in came else None
+        newest = came.get(kind.name)
+        as_of, read_at = (newest.as_of, newest.read_at) if newest else (None, None)
         is_stale = as_of is not None and visit.now - as_of > STALE_AFTER
-        found.append(KindAge(kind.name, label(kind), as_of, is_stale))
+        found.append(KindAge(kind.name, label(kind), as_of, is_stale, read_at))
     return sorted(found, key=lambda age: (age.as_of is None, age.as_of or visit.now, age.name))
+
+
+def files_mark(visit: Visit) -> str:
+    """Changes with every file that came: part of the key of what is kept about a shop's records."""
+    came = sorted(visit.once(file_ages), key=lambda age: age.name)
+    return "/".join(str(age.read_at.timestamp()) if age.read_at else "" for age in came)
 
 
 def _tells_of_days(kind: Kind) -> bool:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from aftersales.models import AfterSaleCase, CaseView, ReplyTemplate
 from aftersales.selectors.case_filters import chosen_from
-from aftersales.selectors.workbench import queue_counts
+from aftersales.selectors.workbench import queues_and_answers
 from stores.models import Shop, User
 from tests.aftersales.conftest import MakeCase
 from tests.conftest import NOON_ZERO, SignedIn
@@ -49,7 +49,7 @@ def test_queues_count_what_they_show(shop: Shop, browser: Client, make_case: Mak
     for number, state in enumerate(["review", "review", "receipt", "platform", "buyer_confirms"]):
         make_case(f"c{number}", state=state, due_at=NOON_ZERO + HOUR)
     make_case("done", outcome="closed", state="closed", closed_at=NOON_ZERO - HOUR)
-    counts = queue_counts(shop=shop, now=NOON_ZERO)
+    counts, _ = queues_and_answers(shop=shop, now=NOON_ZERO, days=1)
     for queue in ("open", "today", "chased", "review", "receipt", "buyer", "platform", "ended"):
         assert len(refs(browser.get(PAGE, {"queue": queue}).text)) == counts[queue], queue
     assert counts["review"] == 2

@@ -1,0 +1,21 @@
+"""What takes a moment to work out, kept in the process for a while.
+
+A key names everything the work depends on that can change before the time is over.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.core.cache import cache
+
+T = TypeVar("T")
+
+
+def kept_for(seconds: int, key: str, work: Callable[[], T]) -> T:
+    """What ``work`` gives, worked out once in so many seconds at most."""
+    found: Any = cache.get(key)
+    if found is None:
+        found = (work(),)
+        cache.set(key, found, seconds)
+    result: T = found[0]
+    return result
