@@ -6,8 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from servicescore.calc.interval import Interval
 from servicescore.selectors.headline import gates_of
-from servicescore.selectors.kept import interval_kept
-from servicescore.selectors.night_now import middles_now
+from servicescore.selectors.night_now import interval_now, middles_now
 from servicescore.selectors.score_cards import DimensionCard, dimension_cards
 from servicescore.selectors.score_page import Need, total_need
 from servicescore.selectors.standing_now import Standing, standing_now
@@ -37,7 +36,7 @@ def read(visit: Visit) -> ScorePanel | None:
     view, gates = standing.view, gates_of(standing.view.rule_set)
     return ScorePanel(
         standing=standing,
-        interval=interval_kept(view),
+        interval=visit.once(interval_now),
         gates=tuple((gate.value, gate.label) for gate in gates),
         dimensions=dimension_cards(view, standing.series, visit.once(middles_now)),
         middle=gates[len(gates) // 2].value,

@@ -6,15 +6,17 @@ Revisions never change, and the keys name the revision, its run and the rules of
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from servicescore.calc.advice import Step, next_steps
 from servicescore.calc.interval import Interval
+from servicescore.calc.standpoint import Standpoint
 from servicescore.selectors.forecast import BadDay, Outlook, bad_days, forecast_of
 from servicescore.selectors.interval import interval_of
 from servicescore.selectors.peers import dimension_middles
 from servicescore.selectors.scores import ScoreSeries, ScoreView, score_series
-from servicescore.selectors.standpoint import results_around
+from servicescore.selectors.standpoint import results_around, standpoint_of
 from shopguard.lib.keeping import kept_for
 from stores.models import Shop
 
@@ -60,9 +62,16 @@ def _industry(view: ScoreView) -> Industry:
     return Industry(dimension_middles(night), steps)
 
 
-def interval_kept(view: ScoreView) -> Interval | None:
-    """The interval of a total; None without one."""
-    return kept("interval", view, lambda: interval_of(view)) if view.total is not None else None
+def interval_kept(
+    view: ScoreView, stand: Callable[[], Standpoint] | None = None
+) -> Interval | None:
+    """The interval of a total; None without one. ``stand`` says where its shop stood, where that
+    was read already.
+    """
+    if view.total is None:
+        return None
+    read = stand or partial(standpoint_of, view)
+    return kept("interval", view, lambda: interval_of(view, read()))
 
 
 def ahead_kept(view: ScoreView, days: int) -> tuple[list[Outlook], list[BadDay]]:

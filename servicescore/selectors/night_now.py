@@ -4,9 +4,10 @@ Revisions never change, so what was told from the nights their runs left is told
 """
 
 from servicescore.calc.changes import ChangeParts
+from servicescore.calc.interval import Interval
 from servicescore.selectors.change_story import TurnDays, story, turn_days
 from servicescore.selectors.changes import changes_between, turns_of
-from servicescore.selectors.kept import kept
+from servicescore.selectors.kept import interval_kept, kept
 from servicescore.selectors.peers import dimension_middles
 from servicescore.selectors.scores import ScoreView
 from servicescore.selectors.standing_now import standing_now
@@ -31,6 +32,16 @@ def middles_now(visit: Visit) -> dict[str, float]:
     if standing is None:
         return {}
     return kept("middles", standing.view, lambda: dimension_middles(visit.once(nights_now)[0]))
+
+
+def interval_now(visit: Visit) -> Interval | None:
+    """How sure the total is; None without one."""
+    standing = visit.once(standing_now)
+    if standing is None:
+        return None
+    return interval_kept(
+        standing.view, lambda: visit.once(nights_now)[0].stand(standing.view.shop_id)
+    )
 
 
 def story_now(visit: Visit) -> str:
