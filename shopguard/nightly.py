@@ -33,7 +33,7 @@ from servicescore.rules import score_book
 from servicescore.services.assessment import days_judge
 from servicescore.services.daily import days_rebuild
 from servicescore.services.scores import scores_compute
-from shopguard.lib.days import SHANGHAI, shanghai_day
+from shopguard.lib.days import SHANGHAI, at_hour, shanghai_day
 from shopguard.lib.rulesets import RuleError, RuleSet
 from stores.models import Run, User
 from stores.selectors.runs import (
@@ -71,6 +71,7 @@ DAILY, FINDINGS, SCORES, ASSESSMENT = "daily", "findings", "scores", "assessment
 WINDOWS, QUOTES = "windows", "quotes"
 ENROLMENTS, COVERS, WORTH = "enrolments", "covers", "worth"
 SCORE_GATE = "score_gate"
+WEEKLY_DIGEST, DIGEST_LATEST = "weekly_digest", timedelta(days=2)
 
 
 def groups_of_shops() -> list[ShardPlan]:
@@ -245,6 +246,7 @@ def sweep(*, now: datetime) -> None:
     for run_id in runs_unfinished():
         run_advance(run_id=run_id, planners=planners())
     publication_tell(now=now)
+    digest_tell(now=now)
 
 
 def publication_tell(*, now: datetime) -> None:
@@ -253,6 +255,21 @@ def publication_tell(*, now: datetime) -> None:
     if night is not None and not is_told(kind=SCORE_GATE, key=str(night.pk)):
         payload = {"day": night.day.isoformat(), "rule_set": night.rule_set}
         notice_put(kind=SCORE_GATE, key=str(night.pk), payload=payload)
+
+
+def digest_tell(*, now: datetime) -> None:
+    """Have the weekly digest told, once, from Monday noon on; a missed one is not told days later.
+
+    A Monday before the first shop came had no week.
+    """
+    monday = shanghai_day(now) - timedelta(days=shanghai_day(now).weekday())
+    due = at_hour(monday, settings.PUBLISH_HOUR)
+    since = first_shop_at()
+    if since is None or not since <= due <= now < due + DIGEST_LATEST:
+        return
+    if not is_told(kind=WEEKLY_DIGEST, key=monday.isoformat()):
+        payload = {"day": monday.isoformat()}
+        notice_put(kind=WEEKLY_DIGEST, key=monday.isoformat(), payload=payload)
 
 
 def shard_work(*, shard_id: int, doorbell: bool = True) -> bool:

@@ -207,6 +207,27 @@ IMPORT_DRAFT_HOURS = env.int("IMPORT_DRAFT_HOURS", default=24)
 IMPORT_LEASE_SECONDS = env.float("IMPORT_LEASE_SECONDS", default=300.0)
 IMPORT_MAX_ATTEMPTS = env.int("IMPORT_MAX_ATTEMPTS", default=3)
 
+# Where people reach the product, for links in e-mails. Without a mail server a checkout writes its
+# e-mails into files, and production sends none.
+SITE_URL = (
+    env.str("SITE_URL", default="")
+    or ("http://127.0.0.1:8000" if IS_LOCAL else f"https://{ALLOWED_HOSTS[0]}")
+).rstrip("/")
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=15)
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="") or "ShopGuard <shopguard@localhost>"
+EMAIL_IS_ON = IS_LOCAL or bool(EMAIL_HOST)
+EMAIL_FILE_PATH = str(STATE_DIR / "mail")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+# Webhooks reach the public internet by TLS; what else they may reach is an operator's decision.
+WEBHOOK_EXTRA_NETWORKS: list[str] = env.list("WEBHOOK_EXTRA_NETWORKS", default=[])
+WEBHOOK_PLAIN_HTTP = env.bool("WEBHOOK_PLAIN_HTTP", default=False)
+WEBHOOK_SECONDS = env.float("WEBHOOK_SECONDS", default=10.0)
+
 # The nightly ledger (seconds). A lease is several times the longest shard seen.
 SHARD_LEASE_SECONDS = env.int("SHARD_LEASE_SECONDS", default=600)
 SHARD_MAX_ATTEMPTS = env.int("SHARD_MAX_ATTEMPTS", default=3)

@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from aftersales.services.auto import services_work
 from shopguard import fresh_scores, nightly
+from shopguard.sending import delivery_send
 from stores.models import State
 from stores.selectors.runs import run_state, shards_failed
+from stores.services.deliveries import deliveries_claim
 from stores.services.import_jobs import upload_work, uploads_sweep, uploads_to_ring
 from stores.services.notices import notices_deliver
 from stores.services.outbox import Topic, handles, outbox_relay
@@ -52,6 +54,14 @@ def sweep(**_: Any) -> None:
 def relay(**_: Any) -> None:
     """Deliver what waits, between two sweeps."""
     outbox_relay()
+    for key, attempt in deliveries_claim(now=timezone.now()):
+        send_delivery.apply_async((key, attempt))
+
+
+@shared_task
+def send_delivery(key: int, attempt: int, **_: Any) -> None:
+    """Send one notification by e-mail or webhook."""
+    delivery_send(key=key, attempt=attempt)
 
 
 @shared_task

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from stores.views import account, conduct, imports, notifications, second_factor, sign_in, tokens
+from stores.views import (
+    account,
+    channels,
+    conduct,
+    imports,
+    notifications,
+    second_factor,
+    sign_in,
+    tokens,
+)
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
@@ -22,6 +31,11 @@ urlpatterns = [
     path("s/<str:shop>/conduct/<int:violation>/appeal/", conduct.appeal_send, name="appeal_send"),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/read/", notifications.notification_read, name="notification_read"),
+    path("account/notifications/", channels.channels, name="channels"),
+    path("account/notifications/try/", channels.channels_try, name="channels_try"),
+    path("account/notifications/webhook/", channels.webhook, name="webhook"),
+    path("account/notifications/email/", channels.email, name="email"),
+    path("account/notifications/email/proof/", channels.email_proof, name="email_proof"),
     path("account/password/", account.password_change, name="password_change"),
     path("account/second-factor/", second_factor.second_factor, name="second_factor"),
     path("account/second-factor/enrol/", second_factor.enrol, name="second_factor_enrol"),

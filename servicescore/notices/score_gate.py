@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from servicescore.selectors.crossings import crossings
 from servicescore.selectors.headline import gate_word
@@ -53,4 +54,10 @@ def words(told: Notification) -> Words:
     return Words(title, body, reverse("servicescore:score", args=[about["shop"]]))
 
 
-NOTICE = Notice("score_gate", recipients, words)
+NOTICE = Notice(
+    "score_gate",
+    recipients,
+    words,
+    label=gettext_lazy("服务分越过门槛"),
+    heard_by=frozenset({"owner"}),
+)

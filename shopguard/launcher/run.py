@@ -234,7 +234,7 @@ def supervise(here: Places, lease: Lease, stop: Stop, started: float) -> int:
     port = int(bound.getsockname()[1])
     address = f"http://{HOST}:{port}"
     Preparation(here, lease, stop).run()
-    environment = environment_of(here, lease)
+    environment = {"SITE_URL": address} | environment_of(here, lease)
     children = make_children(here, lease, bound)
     try:
         for child in children:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django import template
 from django.contrib.auth.models import AbstractUser
-from django.forms import BoundField
+from django.forms import BoundField, Select
 from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
@@ -254,8 +254,9 @@ def platform(code: str) -> str:
 
 @register.filter
 def with_control(field: BoundField) -> SafeString:
-    """A form field drawn as a text control that points at its own error and help."""
-    attributes: dict[str, str | bool] = {"class": "form-control"}
+    """A form field drawn as a control that points at its own error and help."""
+    is_choice = isinstance(field.field.widget, Select)
+    attributes: dict[str, str | bool] = {"class": "form-select" if is_choice else "form-control"}
     about = [f"{field.id_for_label}_error"] if field.errors else []
     about += [f"{field.id_for_label}_helptext"] if field.help_text else []
     if about:

@@ -8,6 +8,7 @@ from stores.api.consultations import ConsultationList
 from stores.api.delay_reports import DelayReportList
 from stores.api.imports import ImportDetail, ImportList
 from stores.api.me import Me, Preferences, TokenDetail, TokenList
+from stores.api.notifications import Channels, NotificationList
 from stores.api.orders import OrderList
 from stores.api.parcels import ParcelList
 from stores.api.products import ProductList
@@ -44,6 +45,8 @@ urlpatterns = [
     path("audit/", AuditList.as_view(), name="audit"),
     path("me/", Me.as_view(), name="me"),
     path("me/preferences/", Preferences.as_view(), name="preferences"),
+    path("me/notifications/", NotificationList.as_view(), name="notifications"),
+    path("me/channels/", Channels.as_view(), name="channels"),
     path("me/tokens/", TokenList.as_view(), name="tokens"),
     path("me/tokens/<int:token>/", TokenDetail.as_view(), name="token"),
 ]

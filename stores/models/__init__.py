@@ -4,6 +4,7 @@ from stores.models.api import ApiToken, KeptAnswer
 from stores.models.audit import AuditEntry, OutboxMessage
 from stores.models.catalogue import Category, Product
 from stores.models.changes import Exclusion, Touch
+from stores.models.channels import Channel, ChannelChoice, Delivery, Level, Webhook
 from stores.models.facts import Complaint, Consultation, DelayReport, Review
 from stores.models.imports import ImportBatch, ImportChunk, PlatformCoverage
 from stores.models.notifications import Notification
@@ -22,9 +23,12 @@ __all__ = [
     "Appeal",
     "AuditEntry",
     "Category",
+    "Channel",
+    "ChannelChoice",
     "Complaint",
     "Consultation",
     "DelayReport",
+    "Delivery",
     "Exclusion",
     "Fact",
     "ImportBatch",
@@ -34,6 +38,7 @@ __all__ = [
     "ImportRejects",
     "ImportUpload",
     "KeptAnswer",
+    "Level",
     "Membership",
     "Notification",
     "Order",
@@ -57,4 +62,5 @@ __all__ = [
     "Traffic",
     "User",
     "Violation",
+    "Webhook",
 ]

@@ -29,6 +29,8 @@ class Notification(models.Model):
     severity = models.CharField(max_length=8, choices=Severity.choices)
     payload = models.JSONField(default=dict)
     key = models.CharField(max_length=160)
+    # False where the person wants this kind on other ways only.
+    in_app = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True, blank=True)
 

@@ -3,6 +3,8 @@
 A file declares ``NOTICE``: who hears of an event, how urgent it is, and in which words.
 """
 
+from collections.abc import Set
+
 from shopguard.lib.registry import collect
 from stores.models import Notification
 from stores.notices._declare import Notice, Words
@@ -20,6 +22,12 @@ def register_folder(package_name: str) -> None:
 def notice_named(name: str) -> Notice:
     """The kind of that name. Raises KeyError."""
     return _notices[name]
+
+
+def notices_for(roles: Set[str]) -> list[Notice]:
+    """The kinds that somebody in one of some roles may hear of and choose, by name."""
+    listed = (notice for notice in _notices.values() if notice.label and notice.heard_by & roles)
+    return sorted(listed, key=lambda notice: notice.name)
 
 
 def words_of(notification: Notification) -> Words:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from shopguard.lib import formats
 from stores.models import ImportBatch, Notification
@@ -46,4 +46,4 @@ def words(told: Notification) -> Words:
     return Words(title, body if about["rejected"] else "")
 
 
-NOTICE = Notice("import_finished", recipients, words)
+NOTICE = Notice("import_finished", recipients, words, label=gettext_lazy("导入结束"))

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from shopguard.lib import formats
 from stores.models import Notification
@@ -43,4 +43,10 @@ def words(told: Notification) -> Words:
     return Words(title, body, reverse("desk:run", args=[about["run"]]))
 
 
-NOTICE = Notice("run_errors", recipients, words)
+NOTICE = Notice(
+    "run_errors",
+    recipients,
+    words,
+    label=gettext_lazy("夜间任务出错"),
+    heard_by=frozenset({"admin"}),
+)

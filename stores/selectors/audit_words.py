@@ -33,6 +33,12 @@ ACTIONS: Mapping[str, Any] = {
     "appeal.refuse": _("驳回申诉"),
     "appeal.uphold": _("申诉成立"),
     "exam.record": _("记录考试结果"),
+    "webhook.create": _("设置推送地址"),
+    "webhook.change": _("更换推送地址"),
+    "webhook.drop": _("删除推送地址"),
+    "email.ask": _("发出邮箱确认"),
+    "email.change": _("更换邮箱"),
+    "email.drop": _("删除邮箱"),
 }
 OBJECTS: Mapping[str, Any] = {
     "user": _("账号"),
@@ -45,6 +51,7 @@ OBJECTS: Mapping[str, Any] = {
     "violation": _("违规"),
     "exam": _("考试"),
     "shard": _("运行分片"),
+    "webhook": _("推送地址"),
 }
 
 

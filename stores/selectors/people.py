@@ -100,3 +100,8 @@ def user_named(name: str) -> User | None:
         return None
     by_mail = list(User.objects.filter(email__iexact=name)[:2])
     return by_mail[0] if len(by_mail) == 1 else None
+
+
+def email_is_taken(*, user: User, email: str) -> bool:
+    """Whether another account has an e-mail address."""
+    return User.objects.filter(email__iexact=email).exclude(pk=user.pk).exists()

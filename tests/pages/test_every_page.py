@@ -133,6 +133,9 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere(market: Market) -> N
 
 # Queries of each page, all told: session, person, door, shell and content.
 QUERIES = {
+    "how I am told": 12,
+    "how an admin is told": 12,
+    "an address to confirm": 4,
     "sign-in": 3,
     "shops of an admin": 10,
     "shops of ops": 10,

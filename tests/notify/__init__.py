@@ -1,0 +1,1 @@
+"""Telling people on every way: choices, e-mail, webhooks, digests."""
