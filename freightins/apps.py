@@ -18,3 +18,4 @@ class FreightinsConfig(AppConfig):
         import_module("stores.kinds").register_folder("freightins.kinds")
         import_module("stores.panels").register_folder("freightins.panels")
         import_module("stores.duties").register_folder("freightins.duties")
+        import_module("freightins.cover_slot").fill()

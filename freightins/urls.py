@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from freightins.views import check, choices, claims, enrolment, fee, statement
+from freightins.views import check, choices, claims, enrolment, fee, signals, statement
 
 app_name = "freightins"
 
@@ -23,6 +23,11 @@ urlpatterns = [
     path("claims/claims.<str:kind>", claims.claims_export, name="claims_export"),
     path("check/", check.check, name="check"),
     path("check/weeks.<str:kind>", check.check_export, name="check_export"),
+    path("claims/reasons/", claims.reasons, name="reasons"),
+    path("claims/reasons/reasons.<str:kind>", claims.reasons_export, name="reasons_export"),
+    path("claims/signals/", signals.signals, name="signals"),
+    path("claims/signals/mark/", signals.signal_mark, name="signal_mark"),
+    path("claims/signals/signals.<str:kind>", signals.signals_export, name="signals_export"),
     path("statement/", statement.statement, name="statement"),
     path("statement/mark/", statement.statement_mark, name="statement_mark"),
     path("statement/statement.<str:kind>", statement.statement_export, name="statement_export"),

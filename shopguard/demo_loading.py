@@ -28,6 +28,7 @@ from shopguard.demo_cases import cases_work
 from shopguard.demo_conduct import conduct_work
 from shopguard.demo_covers import covers_open
 from shopguard.demo_late import held_back, late_date
+from shopguard.demo_signals import signals_laid
 from shopguard.demo_statements import statements_bring
 from shopguard.lib.days import at_hour, days_between, shanghai_day
 from stores.kinds import kind_named
@@ -129,6 +130,7 @@ def load(plan: Plan, told: Told) -> None:
     with TemporaryDirectory(prefix="shopguard-demo-") as folder:
         told("files", 0, 1)
         written = generate.write(Path(folder), plan.today, shop_limit=plan.shops)
+        written = signals_laid(written, plan.today)
         told("files", 1, 1)
         day = late_date(plan.today)
         written, late = held_back(written, day) if day in plan.dates[:-1] else (written, [])

@@ -14,6 +14,7 @@ from aftersales.case_words import (
     event_word,
     state_word,
 )
+from aftersales.cover_slot import CoverTold, cover_told
 from aftersales.models import AfterSaleCase, CaseEvent
 from aftersales.rules import guarantee_book
 from aftersales.selectors.case_events import events_of
@@ -78,6 +79,7 @@ class CasePage:
     tone: str
     now: datetime
     next_case: int | None
+    cover: CoverTold | None
 
     @property
     def about(self) -> About:
@@ -120,6 +122,7 @@ def case_page(*, shop: Shop, pk: int, template: str, now: datetime) -> CasePage 
         tone=tone_of(case, now),
         now=now,
         next_case=_next(shop, case, now),
+        cover=cover_told(shop, case.order_ref),
     )
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from freightins.api.checks import CheckList
 from freightins.api.choices import CoverChoices
+from freightins.api.claims import ClaimList, OverdueClaimList, SignalList, SignalMark
 from freightins.api.quotes import QuoteList
 from freightins.api.statement import ReconciledList, StatementLineList, StatementMark
 
@@ -13,6 +14,10 @@ urlpatterns = [
     path(SHOP + "quotes/", QuoteList.as_view(), name="quotes"),
     path(SHOP + "checks/", CheckList.as_view(), name="checks"),
     path(SHOP + "products/", CoverChoices.as_view(), name="cover"),
+    path(SHOP + "claims/", ClaimList.as_view(), name="claims"),
+    path(SHOP + "claims/overdue/", OverdueClaimList.as_view(), name="claims_overdue"),
+    path(SHOP + "signals/", SignalList.as_view(), name="signals"),
+    path(SHOP + "signals/mark/", SignalMark.as_view(), name="signal_mark"),
     path(SHOP + "statement/", ReconciledList.as_view(), name="statement"),
     path(SHOP + "statement/lines/", StatementLineList.as_view(), name="statement_lines"),
     path(SHOP + "statement/mark/", StatementMark.as_view(), name="statement_mark"),

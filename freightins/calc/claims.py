@@ -61,13 +61,14 @@ def claim_state(
     *,
     first_weight: int,
     when: datetime,
-    told_until: datetime | None = None,
+    told: tuple[datetime, datetime] | None = None,
 ) -> ClaimState:
     """The state at ``when`` of a claim no statement names.
 
     Fetched parcels are paid when they are fetched, which is taken to be the application; what a
-    buyer sends himself is paid at the merchant's receipt, once its review was due. A statement
-    that reaches past that time (``told_until``) and has no such payout keeps it in review.
+    buyer sends himself is paid at the merchant's receipt, once its review was due. Where
+    statements tell of payouts of that time (from the first of ``told`` to the second) and have
+    none for it, it is still in review.
     """
     method = way_back(case.method)
     came_to_nothing = (
@@ -85,6 +86,6 @@ def claim_state(
     if case.received_at is None:
         return ClaimState(WAITING, method)
     due = case.received_at + timedelta(hours=rules.review_hours)
-    if when < due or (told_until is not None and due <= told_until):
+    if when < due or (told is not None and told[0] <= due <= told[1]):
         return ClaimState(IN_REVIEW, method, review_due_at=due)
     return ClaimState(PAID, method, due, paid_at=case.received_at, amount=rules.self_sent)

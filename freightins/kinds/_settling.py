@@ -49,13 +49,17 @@ def _claims_take(shop_id: int, stated: Mapping[Key, Stated]) -> None:
         if one is not None:
             claim.state, claim.reason = Claim.State.PAID, ""
             claim.amount, claim.paid_at, claim.is_estimated = one.amount, one.settled_at, False
-        elif claim.is_estimated and claim.review_due_at and claim.review_due_at <= span[1]:
+        elif claim.is_estimated and _lies_in(span, claim.review_due_at):
             claim.state, claim.is_estimated = Claim.State.IN_REVIEW, False
             claim.amount, claim.paid_at = None, None
         if before != (claim.state, claim.amount, claim.paid_at, claim.is_estimated):
             changed.append(claim)
     fields = ["state", "reason", "amount", "paid_at", "is_estimated"]
     Claim.objects.bulk_update(changed, fields, batch_size=BATCH)
+
+
+def _lies_in(span: tuple[datetime, datetime], when: datetime | None) -> bool:
+    return when is not None and span[0] <= when <= span[1]
 
 
 def _rows_follow(shop_id: int, facts: StatementFacts, found: list[Compared], now: datetime) -> None:

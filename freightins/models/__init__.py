@@ -5,6 +5,7 @@ from freightins.models.claims import Claim
 from freightins.models.covers import Cover
 from freightins.models.enrolments import Consent, Enrolment, EnrolmentEvent
 from freightins.models.quotes import EnteredFee, PricingWindow, QuoteRevision
+from freightins.models.signals import FraudSignal
 from freightins.models.statements import Reconciled, StatementLine
 from freightins.models.worth import Costs, QuoteCheck, SaleDay
 
@@ -20,6 +21,7 @@ __all__ = [
     "Enrolment",
     "EnrolmentEvent",
     "EnteredFee",
+    "FraudSignal",
     "PricingWindow",
     "QuoteCheck",
     "QuoteRevision",

@@ -12,11 +12,14 @@ from django.utils.translation import pgettext
 
 from freightins.models import Claim, Cover
 from freightins.selectors.claim_words import method_word, reason_word, state_word
+from freightins.selectors.signals_page import signals_open
 from shopguard.lib.days import SHANGHAI
 from shopguard.lib.exports import Column
 from shopguard.lib.paging import Page, page_of
 from stores.models import Shop
 
+OVERDUE = "overdue"
+REVIEWED = (Claim.State.IN_REVIEW, Claim.State.APPROVED)
 YEAR = timedelta(days=365)
 SIZE = 50
 FEN = 100
@@ -53,6 +56,8 @@ class ClaimsPage:
     payouts: int
     estimated: int
     waiting: int
+    overdue: int
+    signals: int
     uncovered: Sequence[tuple[str, int]]
     months: list[Month]
     tabs: list[Tab]
@@ -66,10 +71,22 @@ class ClaimsPage:
         return self.payouts / self.fees if self.fees else None
 
 
+def is_overdue(now: datetime) -> Q:
+    """Claims whose review should have ended before an instant and has not."""
+    return Q(state__in=REVIEWED, review_due_at__lt=now)
+
+
+def claims_overdue(*, shop: Shop, now: datetime) -> QuerySet[Claim]:
+    """The claims of a shop that are overdue."""
+    return Claim.objects.for_shop(shop).filter(is_overdue(now))
+
+
 def claims_of(*, shop: Shop, state: str, now: datetime) -> QuerySet[Claim]:
     """Claims of the last year, the newest first, perhaps of one state."""
     rows = Claim.objects.for_shop(shop).filter(opened_at__gte=now - YEAR)
-    if state:
+    if state == OVERDUE:
+        rows = rows.filter(is_overdue(now))
+    elif state:
         rows = rows.filter(state=state)
     return rows.order_by("-opened_at", "-pk")
 
@@ -77,7 +94,7 @@ def claims_of(*, shop: Shop, state: str, now: datetime) -> QuerySet[Claim]:
 def state_asked(given: QueryDict) -> str:
     """The state a query asks for, empty for all."""
     state = given.get("state", "")
-    return state if state in Claim.State.values else ""
+    return state if state in (*Claim.State.values, OVERDUE) else ""
 
 
 def claims_page(*, shop: Shop, given: QueryDict, now: datetime) -> ClaimsPage:
@@ -92,6 +109,7 @@ def claims_page(*, shop: Shop, given: QueryDict, now: datetime) -> ClaimsPage:
         paid=Sum("amount", filter=paid),
         estimated=Sum("amount", filter=paid & Q(is_estimated=True)),
         waiting=Count("pk", filter=Q(state=Claim.State.WAITING_RECEIPT)),
+        overdue=Count("pk", filter=is_overdue(now)),
     )
     reasons = covers.exclude(reason="").values_list("reason").annotate(n=Count("pk"))
     return ClaimsPage(
@@ -101,9 +119,11 @@ def claims_page(*, shop: Shop, given: QueryDict, now: datetime) -> ClaimsPage:
         payouts=sums["paid"] or 0,
         estimated=sums["estimated"] or 0,
         waiting=sums["waiting"],
+        overdue=sums["overdue"],
+        signals=signals_open(shop=shop).count(),
         uncovered=[(reason_word(reason), n) for reason, n in reasons.order_by("-n", "reason")],
         months=_months(covers, claims),
-        tabs=_tabs(claims, state),
+        tabs=_tabs(claims, state, sums["overdue"]),
         page=page_of(claims_of(shop=shop, state=state, now=now), given, size=SIZE),
         state=state,
         now=now,
@@ -132,16 +152,18 @@ def _months(covers: QuerySet[Cover], claims: QuerySet[Claim]) -> list[Month]:
     ]
 
 
-def _tabs(claims: QuerySet[Claim], chosen: str) -> list[Tab]:
+def _tabs(claims: QuerySet[Claim], chosen: str, overdue: int) -> list[Tab]:
     counts = dict(claims.values_list("state").annotate(n=Count("pk")))
     found = [Tab("", pgettext("claims", "全部"), sum(counts.values()), not chosen)]
+    if overdue or chosen == OVERDUE:
+        found.append(Tab(OVERDUE, pgettext("claims", "逾期"), overdue, chosen == OVERDUE))
     for state in Claim.State.values:
         if state in counts or state == chosen:
             found.append(Tab(state, state_word(state), counts.get(state, 0), state == chosen))
     return found
 
 
-def claim_columns() -> list[Column[Claim]]:
+def claim_columns(now: datetime) -> list[Column[Claim]]:
     """Claims as columns of a file; money is yuan."""
     return [
         Column(_("订单编号"), lambda claim: claim.order_ref),
@@ -150,7 +172,15 @@ def claim_columns() -> list[Column[Claim]]:
         Column(_("状态"), lambda claim: state_word(claim.state)),
         Column(_("申请时间"), lambda claim: claim.opened_at),
         Column(_("商家收货"), lambda claim: claim.received_at),
+        Column(_("审理期限"), lambda claim: claim.review_due_at),
+        Column(_("逾期"), lambda claim: claim_is_overdue(claim, now)),
         Column(_("赔付时间"), lambda claim: claim.paid_at),
         Column(_("赔付，元"), lambda claim: None if claim.amount is None else claim.amount / FEN),
         Column(_("按规则估计"), lambda claim: claim.is_estimated),
     ]
+
+
+def claim_is_overdue(claim: Claim, now: datetime) -> bool:
+    """Whether the review of one claim should have ended before an instant."""
+    due = claim.review_due_at
+    return claim.state in REVIEWED and due is not None and due < now

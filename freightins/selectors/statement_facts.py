@@ -74,10 +74,9 @@ def orders_known(*, shop_id: int, refs: set[str]) -> set[str]:
     return set(rows.values_list("external_id", flat=True))
 
 
-def payouts_told_until(shop_id: int) -> datetime | None:
-    """How far the statements of a shop tell of payouts; None where they tell of none."""
+def payouts_told(shop_id: int) -> tuple[datetime, datetime] | None:
+    """From when to when the statements of a shop tell of payouts; None where they tell of none."""
     if not StatementLine.objects.filter(shop_id=shop_id).exists():
         return None
     facts = statement_facts(shop_id)
-    span = told_span(stated_of(facts.lines, facts.fees, facts.payouts), PAYOUT)
-    return span[1] if span else None
+    return told_span(stated_of(facts.lines, facts.fees, facts.payouts), PAYOUT)

@@ -23,7 +23,8 @@ from freightins.selectors.covering import (
     shops_enrolled,
 )
 from freightins.selectors.enrolments import fee_rule_set
-from freightins.selectors.statement_facts import payouts_told_until
+from freightins.selectors.statement_facts import payouts_told
+from freightins.services.signals import signals_find
 from shopguard.lib.days import shanghai_day
 from stores.models import Order, Run, Shop
 
@@ -45,6 +46,7 @@ def covers_decide(*, run_id: int, shop_ids: list[int], now: datetime | None = No
         decided += _decide(shop, known[shop], since, now)
         _claims_move(shop, now)
         statement_settle(shop_id=shop, now=now)
+        signals_find(shop_id=shop, now=now)
     return decided
 
 
@@ -88,19 +90,21 @@ def _fee_at(fees: Sequence[tuple[datetime, int]], when: datetime) -> int | None:
 
 def _claims_move(shop_id: int, now: datetime) -> None:
     """Open the claims of new cases and move those that are open to where they stand now."""
-    told_until = payouts_told_until(shop_id)
+    told = payouts_told(shop_id)
     home = Shop.objects.values_list("return_province", flat=True).get(pk=shop_id)
     new: list[Claim] = []
     moved: list[Claim] = []
     for one in cases_claiming(shop_id=shop_id, until=now):
-        claim = _stands(one, home, now, told_until)
+        claim = _stands(one, home, now, told)
         (moved if claim.pk else new).append(claim)
     Claim.objects.bulk_create(new)
     for claim in moved:
         claim.save()
 
 
-def _stands(one: OpenCase, home: str, now: datetime, told_until: datetime | None) -> Claim:
+def _stands(
+    one: OpenCase, home: str, now: datetime, told: tuple[datetime, datetime] | None
+) -> Claim:
     case = one.case
     day = shanghai_day(case.applied_at)
     facts = CaseFacts(
@@ -112,7 +116,7 @@ def _stands(one: OpenCase, home: str, now: datetime, told_until: datetime | None
     )
     price = first_weight(compiled_fee_rules(fee_rule_set(day)), one.province, home)
     rules = cover_rules_on(day)
-    found = claim_state(rules, facts, first_weight=price, when=now, told_until=told_until)
+    found = claim_state(rules, facts, first_weight=price, when=now, told=told)
     claim = one.claim or Claim(
         shop_id=case.shop_id,
         order_ref=case.order_ref,

@@ -142,17 +142,19 @@ def test_a_claim_takes_time_and_amount_from_its_line(ledger: Shop, desk: Desk) -
 
 
 def test_a_claim_the_statement_should_have_named_waits_on(ledger: Shop, desk: Desk) -> None:
-    """Its review was due on the 12th; a statement up to the 14th has no payout for it."""
-    desk.rows("freight_statement", line("p1", "o1", "7.00", 14, "payout"))
+    """Its review was due on the 12th; statements of the 11th and the 14th have none for it."""
+    told = line("p1", "o1", "7.00", 14, "payout"), line("p0", "o0", "7.00", 11, "payout")
+    desk.rows("freight_statement", *told)
     claim = Claim.objects.get(order_ref="o2")
     assert (claim.state, claim.amount, claim.paid_at) == ("in_review", None, None)
     assert not claim.is_estimated
 
 
-def test_a_statement_that_ends_before_the_review_leaves_the_estimate(
-    ledger: Shop, desk: Desk
+@pytest.mark.parametrize("day", [11, 13])
+def test_a_statement_of_another_time_leaves_the_estimate(
+    ledger: Shop, desk: Desk, day: int
 ) -> None:
-    desk.rows("freight_statement", line("p1", "o1", "7.00", 11, "payout"))
+    desk.rows("freight_statement", line("p1", "o1", "7.00", day, "payout"))
     claim = Claim.objects.get(order_ref="o2")
     assert (claim.state, claim.amount, claim.is_estimated) == ("paid", 700, True)
 
@@ -163,7 +165,8 @@ def test_the_night_keeps_what_the_statement_said(ledger: Shop, desk: Desk) -> No
             shop=ledger, external_id=f"c-{key}", order_ref=key, kind="return_refund",
             applied_at=march(6), merchant_received_at=march(9), as_of=START,
         )  # fmt: skip
-    desk.rows("freight_statement", line("p1", "o1", "7.00", 14, "payout"))
+    told = line("p1", "o1", "7.00", 14, "payout"), line("p0", "o0", "7.00", 11, "payout")
+    desk.rows("freight_statement", *told)
     before = list(Claim.objects.order_by("pk").values("state", "amount", "paid_at"))
     covers_decide(run_id=finished_run(NOON.date()).pk, shop_ids=[ledger.pk], now=NOON)
     assert list(Claim.objects.order_by("pk").values("state", "amount", "paid_at")) == before

@@ -1,0 +1,169 @@
+"""Claims by product and reason, and the findings of the diagnostics about the same products."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from aftersales.models import AfterSaleCase, FindingRow, FindingSet
+from freightins.models import Claim
+from freightins.selectors.claims_page import YEAR
+from shopguard.lib.exports import Column
+from stores.models import OrderLine, Product, Shop
+
+REASONS_SHOWN = 6
+PRODUCTS_SHOWN = 40
+FEN = 100
+PRODUCT = "product"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Claims of one product for one reason, and what they paid, fen."""
+
+    product: str
+    title: str
+    reason: str
+    claims: int
+    payouts: int
+
+
+@dataclass(frozen=True)
+class ProductLine:
+    """A product: claims by the reasons shown and by all others, its findings by rank."""
+
+    product: str
+    title: str
+    counts: Sequence[int]
+    others: int
+    claims: int
+    payouts: int
+    findings: Sequence[int]
+
+
+@dataclass(frozen=True)
+class ReasonsPage:
+    """What the page shows. ``unplaced`` claims name no line of an order of several."""
+
+    reasons: Sequence[str]
+    lines: Sequence[ProductLine]
+    claims: int
+    unplaced: int
+    products: int
+
+
+def claim_cells(*, shop: Shop, now: datetime) -> list[Cell]:
+    """Claims of the last year by product and reason; an unknown product or reason is empty."""
+    claims = Claim.objects.for_shop(shop).filter(opened_at__gte=now - YEAR)
+    cases = {
+        case.external_id: case
+        for case in AfterSaleCase.objects.for_shop(shop).filter(
+            external_id__in=claims.values("case_ref")
+        )
+    }
+    products = _products_of(shop, claims)
+    counts: Counter[tuple[str, str]] = Counter()
+    payouts: Counter[tuple[str, str]] = Counter()
+    for claim in claims:
+        case = cases.get(claim.case_ref)
+        line = case.line_no if case else None
+        key = (_product(products.get(claim.order_ref, {}), line), case.reason if case else "")
+        counts[key] += 1
+        payouts[key] += claim.amount or 0
+    titles = _titles(shop, {product for product, _reason in counts})
+    found = [
+        Cell(product, titles.get(product, ""), reason, n, payouts[product, reason])
+        for (product, reason), n in counts.items()
+    ]
+    return sorted(found, key=lambda cell: (-cell.claims, cell.product, cell.reason))
+
+
+def _products_of(shop: Shop, claims: QuerySet[Claim]) -> Mapping[str, dict[int, str]]:
+    """The products of the orders, by line."""
+    rows = OrderLine.objects.for_shop(shop).filter(order_ref__in=claims.values("order_ref"))
+    found: defaultdict[str, dict[int, str]] = defaultdict(dict)
+    for order, line, product in rows.values_list("order_ref", "line_no", "product_ref"):
+        found[order][line] = product
+    return found
+
+
+def _product(lines: Mapping[int, str], line_no: int | None) -> str:
+    """The product of a case: of its line, else of all lines where they have the same."""
+    if line_no is not None:
+        return lines.get(line_no, "")
+    products = set(lines.values())
+    return products.pop() if len(products) == 1 else ""
+
+
+def _titles(shop: Shop, products: set[str]) -> dict[str, str]:
+    rows = Product.objects.for_shop(shop).filter(external_id__in=products)
+    return dict(rows.values_list("external_id", "title"))
+
+
+def reasons_page(*, shop: Shop, now: datetime) -> ReasonsPage:
+    """The table: products with most claims first, the most frequent reasons as columns."""
+    cells = claim_cells(shop=shop, now=now)
+    placed = [cell for cell in cells if cell.product]
+    by_reason: Counter[str] = Counter()
+    by_product: defaultdict[str, list[Cell]] = defaultdict(list)
+    for cell in placed:
+        by_reason[cell.reason] += cell.claims
+        by_product[cell.product].append(cell)
+    ranked = sorted(by_reason.items(), key=lambda pair: (-pair[1], pair[0]))
+    reasons = [reason for reason, _n in ranked if reason][:REASONS_SHOWN]
+    findings = _findings(shop)
+    lines = [_line(found, reasons, findings) for found in by_product.values()]
+    lines.sort(key=lambda line: (-line.claims, line.product))
+    return ReasonsPage(
+        reasons=reasons,
+        lines=lines[:PRODUCTS_SHOWN],
+        claims=sum(cell.claims for cell in cells),
+        unplaced=sum(cell.claims for cell in cells if not cell.product),
+        products=len(lines),
+    )
+
+
+def _line(
+    cells: Sequence[Cell], reasons: Sequence[str], findings: Mapping[str, list[int]]
+) -> ProductLine:
+    counts = Counter({cell.reason: cell.claims for cell in cells})
+    total = sum(counts.values())
+    shown = [counts[reason] for reason in reasons]
+    first = cells[0]
+    return ProductLine(
+        product=first.product,
+        title=first.title or first.product,
+        counts=shown,
+        others=total - sum(shown),
+        claims=total,
+        payouts=sum(cell.payouts for cell in cells),
+        findings=findings.get(first.product, []),
+    )
+
+
+def _findings(shop: Shop) -> dict[str, list[int]]:
+    """The ranks of the newest findings that name a product, by product."""
+    newest = FindingSet.objects.for_shop(shop).order_by("-date").first()
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    if newest is None:
+        return found
+    rows = FindingRow.objects.for_shop(shop).filter(found=newest).order_by("rank")
+    for rank, cut in rows.values_list("rank", "cut"):
+        for part in cut if isinstance(cut, list) else ():
+            if part[0] == PRODUCT:
+                found[part[1]].append(rank)
+    return found
+
+
+def reason_columns() -> list[Column[Cell]]:
+    """Products and reasons as columns of a file; money is yuan."""
+    return [
+        Column(_("商品编号"), lambda cell: cell.product),
+        Column(_("商品"), lambda cell: cell.title),
+        Column(_("原因"), lambda cell: cell.reason),
+        Column(_("理赔"), lambda cell: cell.claims),
+        Column(_("赔付，元"), lambda cell: cell.payouts / FEN),
+    ]

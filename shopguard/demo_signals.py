@@ -1,0 +1,96 @@
+"""A few returns of the demo that look like fraud, so that every signal has something to show.
+
+The market's own files are handed in with some cells changed: parcels of returns, and who bought.
+Nothing a score is made of changes but one sign-for that is missing.
+"""
+
+import csv
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from shopguard.demo.cast import SLIPPING, STEADY
+from shopguard.demo.generate import Written
+
+Row = dict[str, str]
+# Applied so many days ago: covered by then, and settled since.
+OLDEST, NEWEST = 60, 28
+OLDEST_OF_STEADY, NEWEST_OF_STEADY = 28, 4
+REGULAR, CHEAP, FEATHER = "demo-regular", "2.50", "0.03"
+# Some of them turn out not to be covered, so there are a few of each.
+TWINS, LIGHT, REGULARS = 4, 2, 5
+FEWEST = TWINS + LIGHT + REGULARS
+
+
+def signals_laid(written: Sequence[Written], today: date) -> list[Written]:
+    """The files with what signals are found in; unchanged where there are too few returns."""
+    by_kind = {file.kind: file for file in written}
+    rows = _read(by_kind["aftersales"])
+    chosen = _returns(rows, SLIPPING, today, OLDEST, NEWEST)
+    if len(chosen) < FEWEST:
+        return list(written)
+    for row in chosen[:TWINS]:
+        row["return_tracking_no"] = chosen[0]["return_tracking_no"]
+    for row in chosen[TWINS : TWINS + LIGHT]:
+        row["return_weight_kg"] = FEATHER
+    regular = chosen[TWINS + LIGHT : FEWEST]
+    of_regular = {row["order_id"] for row in regular}
+    for row in regular:
+        row["carrier_cost"] = CHEAP
+    lost = _returns(rows, STEADY, today, OLDEST_OF_STEADY, NEWEST_OF_STEADY)
+    unsigned = {row["order_id"] for row in lost if row["merchant_received_at"]}
+    unsigned = set(sorted(unsigned)[:1])
+
+    def order(row: Row) -> None:
+        if row["order_id"] in of_regular:
+            row["buyer"] = REGULAR
+        if row["order_id"] in unsigned:
+            row["signed_at"] = ""
+
+    def parcel(row: Row) -> None:
+        if row["order_id"] in unsigned:
+            row["signed_at"], row["status"] = "", "in_transit"
+
+    changed = {
+        "aftersales": _write(by_kind["aftersales"], rows),
+        "orders": _edited(by_kind["orders"], order),
+        "parcels": _edited(by_kind["parcels"], parcel),
+    }
+    return [changed.get(file.kind, file) for file in written]
+
+
+def _returns(rows: list[Row], shop: str, today: date, oldest: int, newest: int) -> list[Row]:
+    """Returns of a shop that were sent back and refunded, by the day they were applied for."""
+    first, last = str(today - timedelta(days=oldest)), str(today - timedelta(days=newest))
+    found = [
+        row
+        for row in rows
+        if row["shop_id"] == shop
+        and row["kind"] == "return_refund"
+        and row["outcome"] == "completed"
+        and row["return_tracking_no"]
+        and first <= row["applied_at"][:10] <= last
+    ]
+    return sorted(found, key=lambda row: (row["applied_at"], row["case_id"]))
+
+
+def _read(file: Written) -> list[Row]:
+    with file.path.open(encoding="utf-8", newline="") as source:
+        return list(csv.DictReader(source))
+
+
+def _edited(file: Written, edit: Callable[[Row], None]) -> Written:
+    rows = _read(file)
+    for row in rows:
+        edit(row)
+    return _write(file, rows)
+
+
+def _write(file: Written, rows: list[Row]) -> Written:
+    """The rows beside the file they come from."""
+    path = file.path.with_stem(f"{file.path.stem}-signals")
+    with path.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return replace(file, path=path)
