@@ -1,10 +1,12 @@
-"""Everything the score page of a shop shows, in nine queries."""
+"""Everything the score page of a shop shows; eight queries for a score never seen, else two."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from servicescore.calc.interval import Interval
 from servicescore.models import ScoreState
@@ -32,6 +34,7 @@ from servicescore.selectors.scores import ScoreSeries, ScoreView, zero_assumed
 from servicescore.selectors.trend import Trend, trend_of
 from shopguard.lib import formats
 from shopguard.lib.changes import Change, change_between, usual_movement
+from shopguard.lib.days import shanghai_day
 from stores.models import Order, Shop
 
 TREND_NIGHTS = 180
@@ -57,25 +60,75 @@ class Published:
 
 @dataclass(frozen=True)
 class ScorePage:
-    """The score page of one shop, one person and one instant."""
+    """The score page of one shop, one person and one instant.
 
+    What the page draws of the score is worked out when it is asked for: a score that was drawn
+    before is not drawn again, see :attr:`mark`. ``assumed`` are the metrics counted as zero
+    because no file of their kind ever came, ``wanted`` is what the trend shows.
+    """
+
+    shop: Shop
     view: ScoreView
+    series: ScoreSeries
     as_of: AsOf
     sentence: SafeString
     state: str
     change: Change | None
-    gates: tuple[tuple[float, str], ...]
-    levels: list[LevelRow]
-    dimensions: list[DimensionCard]
-    metrics: list[MetricRow]
-    trend: Trend
     total_need: Need | None
-    metric_needs: tuple[Need, ...]
     revisions: Sequence[Revision]
     published: Published | None
-    advice: list[AdviceRow]
     interval: Interval | None
+    assumed: frozenset[str]
+    wanted: str
     day: str
+    today: date
+
+    @property
+    def mark(self) -> str:
+        """Everything the drawing of the score depends on that can change."""
+        view = self.view
+        revision = (view.shop_id, view.date, view.rule_set.id, view.revision, view.run_id)
+        told = (view.rules.hash, view.history, self.shop.industry, *sorted(self.assumed))
+        asked = (self.wanted, self.day, self.today, get_language())
+        return ":".join(map(str, (*revision, *told, *asked)))
+
+    @property
+    def gates(self) -> tuple[tuple[float, str], ...]:
+        """The gates of the total with their names."""
+        return tuple((gate.value, gate.label) for gate in gates_of(self.view.rule_set))
+
+    @cached_property
+    def levels(self) -> list[LevelRow]:
+        """What the total opens and puts at risk."""
+        return level_rows(self.view)
+
+    @cached_property
+    def dimensions(self) -> list[DimensionCard]:
+        """The cards of the dimensions."""
+        return dimension_cards(self.view, self.series, industry_kept(self.view).middles)
+
+    @cached_property
+    def metrics(self) -> list[MetricRow]:
+        """The table of metrics."""
+        return metric_rows(self.view, self.series, self.assumed)
+
+    @cached_property
+    def trend(self) -> Trend:
+        """The last nights."""
+        return trend_of(self.view, self.series, self.wanted)
+
+    @cached_property
+    def advice(self) -> list[AdviceRow]:
+        """What to do next."""
+        return advice_rows(self.view, industry_kept(self.view).steps)
+
+    @property
+    def metric_needs(self) -> tuple[Need, ...]:
+        """The metrics that lack records, those nearest to enough first."""
+        if self.is_never_scored:
+            return ()
+        lacking = sorted((m for m in self.view.metrics if m.missing), key=lambda m: m.missing)
+        return tuple(Need(label(m.metric), m.n, m.minimum) for m in lacking)
 
     @property
     def rule_set_title(self) -> str:
@@ -95,6 +148,8 @@ class ScorePage:
     @property
     def zero_assumed(self) -> list[MetricRow]:
         """Metrics counted as zero because no file of their kind ever came."""
+        if not self.assumed:
+            return []
         return [row for row in self.metrics if row.is_zero_assumed]
 
     @property
@@ -116,12 +171,12 @@ def score_page(
         return None
     day = view.date.isoformat() if day_asked(asked.get("date", "")) else ""
     series = series_kept(shop, view, days=TREND_NIGHTS, now=now, staff=staff)
-    industry = industry_kept(view)
-    before = series.totals[-2]
-    gates = gates_of(view.rule_set)
+    before, wanted = series.totals[-2], asked.get("trend", "")
     state = total_state(view, before)
     return ScorePage(
+        shop=shop,
         view=view,
+        series=series,
         as_of=as_of(view.date, now, is_asked=bool(day)),
         sentence=score_sentence(view, shop.industry, before, state),
         state=state,
@@ -131,20 +186,16 @@ def score_page(
             places=2,
             higher_is_better=True,
             usual=usual_movement(series.totals[:-1]),
-            is_news=crossed(before, view.total, gates) is not None,
+            is_news=crossed(before, view.total, gates_of(view.rule_set)) is not None,
         ),
-        gates=tuple((gate.value, gate.label) for gate in gates),
-        levels=level_rows(view),
-        dimensions=dimension_cards(view, series, industry.middles),
-        metrics=metric_rows(view, series, zero_assumed(shop)),
-        trend=trend_of(view, series, asked.get("trend", "")),
         total_need=total_need(view),
-        metric_needs=_metric_needs(view),
         revisions=revisions,
         published=_published(view, series) if view.pending else None,
-        advice=advice_rows(view, industry.steps),
         interval=interval_kept(view),
+        assumed=zero_assumed(shop),
+        wanted=wanted if wanted in view.rules.metrics else "",
         day=day,
+        today=shanghai_day(now),
     )
 
 
@@ -168,11 +219,3 @@ def total_need(view: ScoreView) -> Need | None:
         need = view.rules.present_dimensions
         return Need("dimensions", need - view.dimensions_missing, need)
     return None
-
-
-def _metric_needs(view: ScoreView) -> tuple[Need, ...]:
-    """The metrics that lack records, those nearest to enough first."""
-    if view.state == ScoreState.INDUSTRY_NOT_SCORED:
-        return ()
-    lacking = sorted((m for m in view.metrics if m.missing), key=lambda m: m.missing)
-    return tuple(Need(label(m.metric), m.n, m.minimum) for m in lacking)

@@ -200,3 +200,21 @@ def coloured(value: object) -> object:
         keys = ("color", "bgcolor", "fillcolor")
         return {key: "#000" if key in keys else coloured(v) for key, v in value.items()}
     return [coloured(item) for item in value] if isinstance(value, list) else value
+
+
+def test_an_earlier_night_computed_again_is_shown_at_once(market: Market) -> None:
+    client, night = market.client("alice"), market.day - timedelta(days=2)
+    page(client)
+    again = ScoreRevision.objects.filter(shop=market.shops["plum"], date=night).latest("revision")
+    again.pk, again.revision, again.total = None, again.revision + 1, 3.21
+    again.save(force_insert=True)
+    rows = rows_of_table(page(client), "data-compact")
+    assert [f"{night:%m-%d}", "3.21"] in [row[:2] for row in rows]
+
+
+def test_a_shop_that_moved_reads_its_new_industry(market: Market) -> None:
+    client, shop = market.client("alice"), market.shops["plum"]
+    page(client)
+    shop.industry = "home"
+    shop.save()
+    assert "同行：家居" in text_of(page(client))
