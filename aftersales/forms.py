@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aftersales.calc.case_states import EVERY_KIND, STEP_NAMES
 from aftersales.calc.guarantee import CONDITIONS
+from aftersales.fix_words import ACTION_WORDS, OFFER_WORDS
 from aftersales.rules import guarantee_book
 from aftersales.services.cases import Given
 from aftersales.templates_data import GROUPS
@@ -154,3 +155,42 @@ class AutoRuleForm(forms.Form):
     kinds = forms.MultipleChoiceField(choices=[(kind, kind) for kind in sorted(EVERY_KIND)])
     most = YuanField()
     most_cases = forms.IntegerField(min_value=0, max_value=100)
+
+
+class FixForm(forms.Form):
+    """Something that was done about returns."""
+
+    action = forms.ChoiceField(choices=[(key, key) for key in ACTION_WORDS])
+    more = forms.CharField(max_length=2000, required=False)
+    started_on = forms.DateField()
+    cause = forms.CharField(max_length=200, required=False)
+    note = forms.CharField(max_length=NOTE_CHARS, required=False)
+
+    def products(self, ticked: list[str]) -> list[str]:
+        """The products ticked and those written, with commas of either width between."""
+        written = self.cleaned_data["more"].replace("，", ",").split(",")
+        return [ref for ref in (one.strip() for one in (*ticked, *written)) if ref]
+
+
+class WithdrawForm(forms.Form):
+    """The version a fix was looked at."""
+
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+
+
+class SampleForm(forms.Form):
+    """What was found in an order."""
+
+    order_ref = forms.CharField(max_length=96)
+    result = forms.ChoiceField(choices=[("good", "good"), ("bad", "bad")])
+    note = forms.CharField(max_length=NOTE_CHARS, required=False)
+
+
+class OfferForm(forms.Form):
+    """What a buyer was offered."""
+
+    order_ref = forms.CharField(max_length=96)
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    offer = forms.ChoiceField(choices=[(key, key) for key in OFFER_WORDS])
+    worth = YuanField(required=False)
+    note = forms.CharField(max_length=NOTE_CHARS, required=False)

@@ -23,6 +23,9 @@ NUMBERS = (
     "line", "placed", "quantity", "paid", "promotion", "reply",
     "applied", "refunded", "is_quality", "quality_refunded",
 )  # fmt: skip
+# For sums: the day from the first of a window on, whether a case's latest reason is quality, fen of
+# the way back that the shop paid, fen of goods that came back and cannot be sold again.
+FOR_SUMS = ("day", "latest_quality", "carrier", "lost")
 TEXTS = ("product", "sku", "spec", "category", "channel", "province", "courier", "reason")
 
 
@@ -33,7 +36,8 @@ class Lines:
     ``numbers`` holds line (its key), placed, quantity, paid (for the whole line), promotion (0 or
     1), reply (seconds to the first reply of the order's earliest consultation), applied and
     refunded of the line's earliest case, is_quality (0 or 1: it has a case for quality) and
-    quality_refunded (of the earliest such case). ``texts`` holds codes into ``labels`` of the same
+    quality_refunded (of the earliest such case), and where the frame has them those of
+    :data:`FOR_SUMS`. ``texts`` holds codes into ``labels`` of the same
     name: product, sku, spec, category, channel, province, courier, and reason (of the earliest
     case).
     """
@@ -72,7 +76,8 @@ def lines_by_shop(frame: pd.DataFrame) -> Iterator[tuple[int, Lines]]:
     if frame.empty:
         return
     frame = frame.sort_values("shop", kind="stable")
-    numbers = {name: frame[name].to_numpy(np.int64) for name in NUMBERS}
+    wanted = [*NUMBERS, *(name for name in FOR_SUMS if name in frame)]
+    numbers = {name: frame[name].to_numpy(np.int64) for name in wanted}
     texts = {name: frame[name].cat.codes.to_numpy().astype(np.int64) for name in TEXTS}
     labels = {name: frame[name].cat.categories.to_numpy(dtype=object) for name in TEXTS}
     shops, starts = np.unique(frame["shop"].to_numpy(), return_index=True)

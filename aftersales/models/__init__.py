@@ -9,7 +9,8 @@ from aftersales.models.desk import (
     ReplyTemplate,
     ShopChoice,
 )
-from aftersales.models.findings import FindingRow, FindingSet
+from aftersales.models.findings import FindingRow, FindingSet, ReturnSumsRow
+from aftersales.models.fixes import Fix, FixEffect, ReturnLoyalty, SampleCheck, WinBackOffer
 
 __all__ = [
     "AfterSaleCase",
@@ -19,7 +20,13 @@ __all__ = [
     "ComplaintWork",
     "FindingRow",
     "FindingSet",
+    "Fix",
+    "FixEffect",
     "GuaranteeTerm",
     "ReplyTemplate",
+    "ReturnLoyalty",
+    "ReturnSumsRow",
+    "SampleCheck",
     "ShopChoice",
+    "WinBackOffer",
 ]

@@ -1,4 +1,4 @@
-"""What the night found in a shop's returns."""
+"""What the night found in a shop's returns, and the sums its pages read."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -65,3 +65,29 @@ class FindingRow(ShopRecord):
 
     def __str__(self) -> str:
         return f"{self.found_id}/{self.rank}"
+
+
+class ReturnSumsRow(ShopRecord):
+    """Sums of a shop's returns by one date basis, of the window up to ``date``; the newest only.
+
+    What the fields hold says ``aftersales.calc.return_sums``; ``around`` has per day what goes
+    with returns and has a day of its own: [consultations, median seconds to the first reply,
+    cases closed, seconds of the shop's own time in them, complaints opened].
+    """
+
+    basis = models.CharField(max_length=8)
+    date = models.DateField()
+    days = models.JSONField(default=list)
+    cuts = models.JSONField(default=dict)
+    reasons = models.JSONField(default=list)
+    heat = models.JSONField(default=dict)
+    around = models.JSONField(default=list)
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "basis"], name="returnsumsrow_identity")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.shop_id} {self.basis} {self.date}"

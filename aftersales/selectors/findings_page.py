@@ -39,8 +39,8 @@ class Rate:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """Low and high end."""
-        if not self.n:
+        """Low and high end; None of nothing, and where more came back than was sold on a day."""
+        if not self.n or self.k > self.n:
             return None
         z2, share = NORMAL_95**2, self.k / self.n
         middle = share + z2 / (2 * self.n)

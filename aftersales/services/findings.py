@@ -11,11 +11,19 @@ from django.utils import timezone
 from aftersales.calc.evidence import Evidence, evidence
 from aftersales.calc.finding_rules import FindingRules
 from aftersales.calc.lines import NUMBERS, TEXTS, Lines, lines_by_shop
+from aftersales.calc.return_sums import APPLIED, PAID, SIGNED
 from aftersales.calc.search import Finding, Search, search
 from aftersales.findings import cuts
 from aftersales.models import FindingRow, FindingSet
 from aftersales.rules import finding_book, finding_rules_on
-from aftersales.selectors.finding_lines import finding_lines
+from aftersales.selectors.finding_lines import (
+    lines_bought,
+    lines_returned,
+    lines_signed,
+    lines_sold,
+)
+from aftersales.services.fixes import fixes_measure
+from aftersales.services.return_sums import sums_keep
 from shopguard.lib.frames import rows_write
 from stores.models import Run
 
@@ -45,7 +53,8 @@ def findings_compute(*, run_id: int, shop_ids: Sequence[int]) -> int:
     """
     run = Run.objects.get(pk=run_id)
     rules = finding_rules_on(run.day)
-    frame = finding_lines(shop_ids=shop_ids, day=run.day, window_days=rules.window_days)
+    sold = lines_sold(shop_ids=shop_ids, day=run.day, window_days=rules.window_days)
+    frame = lines_signed(sold)
     inputs = inputs_by_shop(frame, rules)
     same = _kept(shop_ids, inputs)
     searched = 0
@@ -58,6 +67,10 @@ def findings_compute(*, run_id: int, shop_ids: Sequence[int]) -> int:
     FindingSet.objects.filter(shop__in=shop_ids, date=run.day).delete()
     nothing = Result(NOTHING, ())
     _write(run, {shop: results.get(shop, nothing) for shop in shop_ids}, inputs)
+    back = lines_returned(shop_ids=shop_ids, day=run.day, window_days=rules.window_days)
+    by_basis = {SIGNED: frame, PAID: lines_bought(sold), APPLIED: back}
+    sums_keep(day=run.day, shop_ids=shop_ids, frames=by_basis, rules=rules)
+    fixes_measure(shop_ids=shop_ids, day=run.day)
     return searched
 
 

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 # The column kinds of a frame: 64-bit integers, or texts of which many are alike.
 KINDS = {"int": "int64", "text": "category"}
+# Stands before every text on its way: pandas takes categories that look like numbers for numbers,
+# and the id 0101 would come out as 101.
+TEXT_MARK = "t"
 
 
 def frame_read(sql: str, parameters: Sequence[Any], columns: Mapping[str, str]) -> pd.DataFrame:
@@ -18,12 +21,18 @@ def frame_read(sql: str, parameters: Sequence[Any], columns: Mapping[str, str]) 
 
     ``columns`` gives each column's kind, ``int`` or ``text``. The query must turn unknown values
     into a number or an empty text itself: a NULL among integers raises ValueError. Texts may
-    hold any character, line breaks included.
+    hold any character, line breaks included, and stay text though they look like numbers.
     """
+    names = [connection.ops.quote_name(name) for name in columns]
+    sent = [
+        f"'{TEXT_MARK}' || {name}" if kind == "text" else name
+        for name, kind in zip(names, columns.values(), strict=True)
+    ]
+    marked = f"SELECT {', '.join(sent)} FROM ({sql}) AS rows({', '.join(names)})"
     buffer = BytesIO()
     with (
         connection.cursor() as cursor,
-        _psycopg(cursor).copy(f"COPY ({sql}) TO STDOUT (FORMAT csv)", parameters) as rows,
+        _psycopg(cursor).copy(f"COPY ({marked}) TO STDOUT (FORMAT csv)", parameters) as rows,
     ):
         for block in rows:
             buffer.write(block)
@@ -31,7 +40,7 @@ def frame_read(sql: str, parameters: Sequence[Any], columns: Mapping[str, str]) 
     if not buffer.tell():
         return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in kinds.items()})
     buffer.seek(0)
-    return pd.read_csv(
+    frame = pd.read_csv(
         buffer,
         header=None,
         names=list(columns),
@@ -39,6 +48,13 @@ def frame_read(sql: str, parameters: Sequence[Any], columns: Mapping[str, str]) 
         na_filter=False,
         encoding="utf-8",
     )
+    for name in (name for name, kind in columns.items() if kind == "text"):
+        frame[name] = frame[name].cat.rename_categories(_unmarked)
+    return frame
+
+
+def _unmarked(text: str) -> str:
+    return text.removeprefix(TEXT_MARK)
 
 
 def integers_read(

@@ -14,7 +14,16 @@ from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
 
-from aftersales.models import AfterSaleCase, AssistantRule, CaseView, FindingRow, FindingSet
+from aftersales.models import (
+    AfterSaleCase,
+    AssistantRule,
+    CaseView,
+    FindingRow,
+    FindingSet,
+    Fix,
+    ReturnLoyalty,
+    ReturnSumsRow,
+)
 from freightins.models import ChoiceSet
 from servicescore.models import DailyRow
 from servicescore.rules import score_book
@@ -52,9 +61,13 @@ DAYS = 20
 RECORDS: dict[str, type[models.Model]] = {
     "case": AfterSaleCase, "view": CaseView, "rule": AssistantRule, "review": Review,
     "complaint": Complaint, "report": DelayReport, "violation": Violation, "appeal": Appeal,
+    "fix": Fix,
 }  # fmt: skip
 # Filled on purpose rather than by looking at their fields: people, and what makes a score.
-OWN_TABLES = (Membership, DailyRow, apps.get_model("servicescore", "ScoreRevision"))
+OWN_TABLES = (
+    Membership, DailyRow, apps.get_model("servicescore", "ScoreRevision"), ReturnLoyalty,
+    ReturnSumsRow,
+)  # fmt: skip
 
 
 @dataclass
@@ -166,6 +179,7 @@ def fill_shop(shop: Shop, mark: str, user: User, run: Run) -> None:
             for _ in range(2):
                 fill(model, mark, shop=shop, user=user, granted_by=user, run=run, consumed_by=run)
     give_finding(shop, mark)
+    give_sums(shop, mark)
     counted = {
         f.name: 40 if f.name.endswith("_den") else 20
         for f in DailyRow._meta.concrete_fields
@@ -187,6 +201,26 @@ def give_finding(shop: Shop, mark: str) -> None:
         cut=[["product", f"{mark}-product"]], n_inside=40, k_inside=20, n_outside=60, k_outside=6,
         bars=[[f"{mark}-product", 40, 20], [f"{mark}-other", 60, 6]], reasons=[[f"{mark}-why", 20]],
     )  # fmt: skip
+
+
+def give_sums(shop: Shop, mark: str) -> None:
+    """Sums by every date basis, the mark wherever a text of a file stands."""
+    fill(ReturnLoyalty, mark, shop=shop)
+    values = [
+        [f"{mark}-value", 40, 20, 4, 4, 9900, 10, 10, 0.01],
+        ["", 60, 6, 1, 1, 500, 0, 0, None],
+    ]
+    heat = {
+        "products": [f"{mark}-product"], "totals": [26], "reasons": [f"{mark}-why"],
+        "cells": [[0, 0, 20, 0.01]],
+    }  # fmt: skip
+    named = ("product", "sku", "spec", "category", "province", "courier")
+    for basis in ("signed", "paid", "applied"):
+        fill(
+            ReturnSumsRow, mark, shop=shop, basis=basis, date=DAY_ZERO, heat=heat,
+            days=[[1, 1, 0, 0, 900, 0, 0, [[0, 1]]]] * 90, around=[[2, 60, 1, 7200, 0]] * 90,
+            cuts=dict.fromkeys(named, values), reasons=[[f"{mark}-why", 26]],
+        )  # fmt: skip
 
 
 def shop_models() -> list[type[models.Model]]:

@@ -1,26 +1,36 @@
 """Every table of the document on findings is what the code computes."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from aftersales.calc.control import control
+from aftersales.calc.effect import Counts, effect
 from aftersales.calc.exact import binomial_midp, discoveries, hypergeometric_midp
+from aftersales.rules import diagnostic_rules_on
 from tests.findings.recipes import RULES, found_in
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "algorithms" / "findings.md"
+FOLDER = Path(__file__).parents[2] / "docs" / "algorithms"
+DOCUMENTS = (FOLDER / "findings.md", FOLDER / "diagnostics.md")
+# Tables that say something and compute nothing.
+TOLD = {("basis", "a row", "day", "divided by")}
 Rows = list[dict[str, str]]
+DIAGNOSTICS = diagnostic_rules_on(date(2024, 3, 1))
 
 
 def tables() -> Iterator[tuple[tuple[str, ...], Rows]]:
-    """Header and rows of every table."""
-    for block in DOCUMENT.read_text("utf-8").split("\n\n"):
+    """Header and rows of every table that is computed."""
+    for block in "\n\n".join(one.read_text("utf-8") for one in DOCUMENTS).split("\n\n"):
         if block.startswith("|"):
             header, _, *rows = (
                 tuple(cell.strip() for cell in line.strip("|").split("|"))
                 for line in block.strip().splitlines()
             )
+            if header in TOLD:
+                continue
             yield header, [dict(zip(header, row, strict=True)) for row in rows]
 
 
@@ -55,11 +65,41 @@ def figures(row: dict[str, str]) -> None:
     assert found.excess_fen == pytest.approx(float(row["yuan"]) * 100)
 
 
+def usual_range(row: dict[str, str]) -> None:
+    n = np.array([int(row["n"])] * 40 + [int(row["day n"])])
+    k = np.array([int(row["k"])] * 40 + [int(row["day k"])])
+    found = control(n, k, np.ones(len(n), dtype=bool), DIAGNOSTICS.control)
+    told = {"low": f"{found.low[-1]:.3f}", "high": f"{found.high[-1]:.3f}"}
+    told["outside"] = "yes" if found.outside[-1] else "no"
+    assert told == {name: row[name] for name in told}
+
+
+def effect_of_a_fix(row: dict[str, str]) -> None:
+    columns = ("before", "after", "others before", "others after")
+    counts = [Counts(*map(int, row[name].split(" of ")[::-1])) for name in columns]
+    found = effect(*counts, DIAGNOSTICS.effect)
+    assert found.verdict == row["verdict"]
+    told = {name: getattr(found, name) for name in ("change", "low", "high")}
+    texts = {name: "" if value is None else f"{value:.3f}" for name, value in told.items()}
+    assert texts == {name: row[name] for name in texts}
+
+
 CHECKS: dict[tuple[str, ...], Callable[[dict[str, str]], None]] = {
     ("n", "k", "rows", "hits", "mid-p"): mid_p,
     ("returns", "with the reason", "mid-p"): mid_p_of_a_reason,
     ("p", "family", "q"): q_values,
     ("inside", "outside", "lift", "excess", "mean", "yuan"): figures,
+    ("n", "k", "day n", "day k", "low", "high", "outside"): usual_range,
+    (
+        "before",
+        "after",
+        "others before",
+        "others after",
+        "change",
+        "low",
+        "high",
+        "verdict",
+    ): effect_of_a_fix,
 }
 
 

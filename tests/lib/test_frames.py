@@ -1,8 +1,8 @@
-"""Whole numbers come out of the database by the array."""
+"""Numbers and texts come out of the database as they lie there."""
 
 import pytest
 
-from shopguard.lib.frames import integers_read
+from shopguard.lib.frames import frame_read, integers_read
 
 pytestmark = pytest.mark.django_db
 SOURCE = "(VALUES (1, 10, -5), (1, 11, 0), (2, 10, 9007199254740993)) AS t(shop, day, number)"
@@ -21,3 +21,11 @@ def test_no_row_is_an_array_without_rows() -> None:
 def test_an_unknown_number_is_an_error() -> None:
     with pytest.raises(ValueError):
         integers_read(("shop", "nullif(day, %s)"), SOURCE, [11], by="shop")
+
+
+@pytest.mark.parametrize("texts", [("0101", "101"), ("True", "False"), ("1.0", "NaN"), ("", "\n,")])
+def test_texts_stay_text_though_they_look_like_something_else(texts: tuple[str, str]) -> None:
+    query = "SELECT * FROM (VALUES (1, %s), (2, %s)) AS t(id, said)"
+    frame = frame_read(query, list(texts), {"order": "int", "shop": "text"})
+    assert frame["order"].tolist() == [1, 2]
+    assert frame["shop"].astype(object).tolist() == list(texts)

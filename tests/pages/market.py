@@ -18,6 +18,7 @@ from servicescore.rules import event_book, score_book
 from servicescore.services.scores import scores_compute
 from stores.models import PlatformCoverage, Role, Run, Shop, State, User
 from tests.factories import make_member, make_shop, make_user
+from tests.pages.returns import sums_build
 
 INDUSTRY = "apparel"
 PEERS = 13
@@ -58,6 +59,7 @@ def market_build(day: date, *, peers: int = PEERS, nights: int = NIGHTS) -> Mark
         shops[peer.external_id] = peer
         fill_days(peer, day, skill=number / peers)
     PlatformCoverage.objects.create(platform="xiaohongshu", kind="aftersales")
+    sums_build(shops["plum"], day)
     for back in reversed(range(nights)):
         score_night(day - timedelta(days=back))
     shops["late"] = make_shop("late", name="晚到小店", industry="home")

@@ -54,7 +54,17 @@ def test_english_page_is_english_throughout(market: Market) -> None:
 
 
 def test_chinese_page_is_chinese_throughout(market: Market) -> None:
-    known = {"ShopGuard", "API", "CSV", "XLSX", "JSON", *market.people, *market.shops, "peer"}
+    known = {
+        "ShopGuard",
+        "API",
+        "CSV",
+        "XLSX",
+        "JSON",
+        "SKU",
+        *market.people,
+        *market.shops,
+        "peer",
+    }
 
     def foreign(page: Page, html: str) -> set[str]:
         assert '<html lang="zh-CN"' in html
@@ -175,6 +185,14 @@ QUERIES = {
     "rules with too few orders": 10,
     "model check of an owner": 8,
     "fee model of all shops": 5,
+    "returns day by day": 8,
+    "returns day by day by application": 8,
+    "cuts of returns": 7,
+    "cut by application": 7,
+    "goods that come back": 9,
+    "fixes": 10,
+    "no fixes": 7,
+    "returns never counted": 6,
     "imports of an owner": 8,
     "imports of an admin": 8,
     "password": 4,

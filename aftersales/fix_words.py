@@ -1,0 +1,33 @@
+"""What actions, verdicts and offers are called."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ACTION_WORDS: Mapping[str, Promise] = {
+    "size_chart": _("换了新尺码表"),
+    "size_reference": _("尺寸配参照物展示"),
+    "photos": _("重拍图片"),
+    "disclosed": _("写明缺点"),
+    "packaging": _("换了包装"),
+    "arrival_check": _("到货全检"),
+    "packing_check": _("打包复检"),
+    "sampling": _("出库抽检"),
+    "other": _("其他做法"),
+}
+SAMPLING = "sampling"
+VERDICT_WORDS: Mapping[str, Promise] = {
+    "improved": _("变好"),
+    "unchanged": _("没变"),
+    "worse": _("变差"),
+    "too_few": _("件数不足"),
+}
+VERDICT_TONES: Mapping[str, str] = {
+    "improved": "good", "unchanged": "info", "worse": "urgent", "too_few": "none",
+}  # fmt: skip
+OFFER_WORDS: Mapping[str, Promise] = {
+    "coupon": _("大于运费的优惠券"),
+    "gift": _("手写卡和小礼物"),
+    "vip": _("会员专属服务"),
+}
