@@ -47,14 +47,9 @@ def signals_laid(written: Sequence[Written], today: date) -> list[Written]:
         if row["order_id"] in unsigned:
             row["signed_at"] = ""
 
-    def parcel(row: Row) -> None:
-        if row["order_id"] in unsigned:
-            row["signed_at"], row["status"] = "", "in_transit"
-
     changed = {
         "aftersales": _write(by_kind["aftersales"], rows),
         "orders": _edited(by_kind["orders"], order),
-        "parcels": _edited(by_kind["parcels"], parcel),
     }
     return [changed.get(file.kind, file) for file in written]
 
