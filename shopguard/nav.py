@@ -10,6 +10,10 @@ ENTRIES = (
     NavEntry(_("总览"), "layout-dashboard", "shop_home", order=15, in_tabbar=True, key="o"),
     NavEntry(_("全部店铺"), "store", "home", order=10, scope="all", in_tabbar=True, key="a"),
     NavEntry(
+        _("店铺设置"), "settings", "settings", order=95, group="shop",
+        roles=frozenset({"owner", "admin"}),
+    ),
+    NavEntry(
         _("处罚日志"), "gavel", "desk:penalties", order=100, scope="desk", roles=ADMINS,
         in_tabbar=True, key="p",
     ),

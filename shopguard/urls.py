@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from shopguard import demo_entrance, figures, home, preferences, probes
+from shopguard import demo_entrance, figures, home, preferences, probes, shop_settings
 from shopguard.admin_site import build_site
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo-sign-in/", demo_entrance.demo_sign_in, name="demo_sign_in"),
     path("admin-desk/", include("shopguard.desk.urls", namespace="desk")),
     path("s/<str:shop>/", home.shop_home, name="shop_home"),
+    path("s/<str:shop>/settings/", shop_settings.settings, name="settings"),
+    path("s/<str:shop>/settings/images/", shop_settings.settings_images, name="settings_images"),
+    path(
+        "s/<str:shop>/settings/images/<int:image>/",
+        shop_settings.settings_image,
+        name="settings_image",
+    ),
+    path(
+        "s/<str:shop>/settings/images/<int:image>/drop/",
+        shop_settings.settings_image_drop,
+        name="settings_image_drop",
+    ),
+    path("s/<str:shop>/settings/people/", shop_settings.settings_people, name="settings_people"),
     path("s/<str:shop>/score/", include("servicescore.urls", namespace="servicescore")),
     path("s/<str:shop>/service/", include("servicescore.service_urls", namespace="service")),
     path("s/<str:shop>/", include("aftersales.page_urls")),

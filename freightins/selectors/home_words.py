@@ -67,7 +67,7 @@ def condition_name(name: str) -> str:
 def _todo(name: str) -> str:
     return {
         "shop_open": _("店铺恢复营业后自动继续。"),
-        "base_settings": _("到平台后台补全店铺资料，再导入店铺文件。"),
+        "base_settings": _("在店铺设置里填好简介、照片、电话和退货地址。"),
         "total": _("看服务分页分数最低的一项，先做它。"),
         "severe_points": _("等最早一次严重违规满 90 天，或申诉。"),
         "dispute_rate": _("先答复未结的投诉，争取买家撤诉。"),

@@ -145,7 +145,8 @@ def rules_page(
     days = days_shown(view.date)
     found = stored_contents(days=days, rule_sets=sets, industry=shop.industry)
     others = [one for one in sets if one != view.rule_set.id]
-    other = asked.get("other", "") if asked.get("other") in others else others[0]
+    wanted = (asked.get("other", ""), shop.score_rules, others[0])
+    other = next(one for one in wanted if one in others)
     columns = [_column(one, view, shop.pk, found) for one in sets]
     staff = role in STAFF_ROLES
     return RulesPage(

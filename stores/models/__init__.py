@@ -13,6 +13,7 @@ from stores.models.parcels import Parcel
 from stores.models.penalties import Appeal, PenaltyLogRow
 from stores.models.people import Membership, Role, SignInAttempt, User
 from stores.models.runs import Run, Shard, State, Step
+from stores.models.shop_images import ShopImage
 from stores.models.shops import Fact, Shop, ShopRecord, ShopScopedQuerySet
 from stores.models.traffic import Traffic
 from stores.models.uploads import ImportMapping, ImportPiece, ImportRejects, ImportUpload
@@ -53,6 +54,7 @@ __all__ = [
     "Run",
     "Shard",
     "Shop",
+    "ShopImage",
     "ShopRecord",
     "ShopScopedQuerySet",
     "SignInAttempt",

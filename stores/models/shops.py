@@ -46,6 +46,14 @@ class Shop(models.Model):
     return_province = models.CharField(max_length=32, default="", blank=True)
     status = models.CharField(max_length=16, default="active")
     as_of = models.DateTimeField()
+    # What owners fill in here. ``hours`` are [opening, closing hour] from Monday on, null for a day
+    # off; ``score_rules`` is the rule set shown beside the one that applies.
+    introduction = models.TextField(default="", blank=True)
+    contact_phone = models.CharField(max_length=32, default="", blank=True)
+    return_address = models.CharField(max_length=200, default="", blank=True)
+    score_rules = models.CharField(max_length=40, default="", blank=True)
+    hours = models.JSONField(default=list, blank=True)
+    settings_version = models.PositiveIntegerField(default=0)
     # Hash of the shipping rules the derived deadlines of this shop's orders were worked out with.
     derived_with = models.CharField(max_length=16, default="", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

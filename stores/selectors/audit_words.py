@@ -33,6 +33,9 @@ ACTIONS: Mapping[str, Any] = {
     "appeal.refuse": _("驳回申诉"),
     "appeal.uphold": _("申诉成立"),
     "exam.record": _("记录考试结果"),
+    "settings.change": _("改店铺设置"),
+    "settings.image_add": _("添加店铺照片"),
+    "settings.image_drop": _("删除店铺照片"),
     "webhook.create": _("设置推送地址"),
     "webhook.change": _("更换推送地址"),
     "webhook.drop": _("删除推送地址"),
@@ -52,6 +55,8 @@ OBJECTS: Mapping[str, Any] = {
     "exam": _("考试"),
     "shard": _("运行分片"),
     "webhook": _("推送地址"),
+    "shop": _("店铺"),
+    "shop_image": _("店铺照片"),
 }
 
 

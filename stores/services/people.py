@@ -92,7 +92,9 @@ def password_change(*, actor: User | str, user: User, password: str) -> None:
 
 
 @transaction.atomic
-def membership_grant(*, actor: User | str, shop: Shop, user: User, role: Role) -> Membership:
+def membership_grant(
+    *, actor: User | str, shop: Shop, user: User, role: Role, reason: str = ""
+) -> Membership:
     """Make a person a member of a shop, or give a member another role.
 
     Raises ValidationError when the shop would lose its last owner.
@@ -101,17 +103,17 @@ def membership_grant(*, actor: User | str, shop: Shop, user: User, role: Role) -
     membership = Membership.objects.filter(shop=shop, user=user).first()
     if membership is None:
         membership = Membership.objects.create(shop=shop, user=user, role=role)
-        _membership_audit(actor, membership, "membership.grant", before=None, after=role)
+        _membership_audit(actor, membership, "membership.grant", (None, role), reason)
     elif membership.role != role:
         _require_other_owner(membership)
         before, membership.role = membership.role, role
         membership.save(update_fields=["role"])
-        _membership_audit(actor, membership, "membership.role", before=before, after=role)
+        _membership_audit(actor, membership, "membership.role", (before, role), reason)
     return membership
 
 
 @transaction.atomic
-def membership_revoke(*, actor: User | str, shop: Shop, user: User) -> None:
+def membership_revoke(*, actor: User | str, shop: Shop, user: User, reason: str = "") -> None:
     """End a person's membership; nothing happens when there is none.
 
     Raises ValidationError when the shop would lose its last owner.
@@ -121,7 +123,7 @@ def membership_revoke(*, actor: User | str, shop: Shop, user: User) -> None:
     if membership is None:
         return
     _require_other_owner(membership)
-    _membership_audit(actor, membership, "membership.revoke", before=membership.role, after=None)
+    _membership_audit(actor, membership, "membership.revoke", (membership.role, None), reason)
     membership.delete()
 
 
@@ -132,8 +134,13 @@ def _require_other_owner(membership: Membership) -> None:
 
 
 def _membership_audit(
-    actor: User | str, membership: Membership, action: str, *, before: str | None, after: str | None
+    actor: User | str,
+    membership: Membership,
+    action: str,
+    roles: tuple[str | None, str | None],
+    reason: str,
 ) -> None:
+    before, after = roles
     audit_record(
         actor=actor,
         action=action,
@@ -142,6 +149,7 @@ def _membership_audit(
         shop=membership.shop,
         before=None if before is None else {"role": str(before)},
         after=None if after is None else {"role": str(after)},
+        reason=reason,
     )
 
 

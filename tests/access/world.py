@@ -42,6 +42,7 @@ from stores.models import (
     Run,
     Shard,
     Shop,
+    ShopImage,
     State,
     Step,
     User,
@@ -61,7 +62,7 @@ DAYS = 20
 RECORDS: dict[str, type[models.Model]] = {
     "case": AfterSaleCase, "view": CaseView, "rule": AssistantRule, "review": Review,
     "complaint": Complaint, "report": DelayReport, "violation": Violation, "appeal": Appeal,
-    "fix": Fix,
+    "fix": Fix, "image": ShopImage,
 }  # fmt: skip
 # Filled on purpose rather than by looking at their fields: people, and what makes a score.
 OWN_TABLES = (
@@ -169,7 +170,9 @@ def session_of(user: User) -> str:
 
 def a_shop(mark: str, number: int) -> Shop:
     """A shop with the mark in every text; the shops of a tenant are one industry."""
-    return fill(Shop, mark, external_id=f"{mark}-shop-{number}", industry=f"{mark}-industry")
+    return fill(
+        Shop, mark, external_id=f"{mark}-shop-{number}", industry=f"{mark}-industry", hours=[]
+    )
 
 
 def fill_shop(shop: Shop, mark: str, user: User, run: Run) -> None:

@@ -74,6 +74,8 @@ PAGES = (
     Page("returns never counted", "/s/twig/diagnostics/daily/", "bob"),
     Page("imports of an owner", "/s/plum/imports/", "alice"),
     Page("imports of an admin", "/s/plum/imports/", "dora"),
+    Page("settings of an owner", "/s/plum/settings/", "alice"),
+    Page("settings of an admin", "/s/plum/settings/", "dora"),
     Page("password", "/account/password/", "alice"),
     Page("password changed", "/account/password/done/", "alice"),
     Page("api tokens", "/account/tokens/", "alice"),

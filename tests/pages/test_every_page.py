@@ -143,6 +143,8 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere(market: Market) -> N
 
 # Queries of each page, all told: session, person, door, shell and content.
 QUERIES = {
+    "settings of an owner": 9,
+    "settings of an admin": 9,
     "how I am told": 12,
     "how an admin is told": 12,
     "an address to confirm": 4,
