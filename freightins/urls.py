@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from freightins.views import check, choices, claims, enrolment, fee, signals, statement
+from freightins.views import (
+    check,
+    choices,
+    claims,
+    enrolment,
+    fee,
+    plan,
+    signals,
+    statement,
+    worth,
+)
 
 app_name = "freightins"
 
@@ -31,5 +41,10 @@ urlpatterns = [
     path("statement/", statement.statement, name="statement"),
     path("statement/mark/", statement.statement_mark, name="statement_mark"),
     path("statement/statement.<str:kind>", statement.statement_export, name="statement_export"),
+    path("worth/", worth.worth, name="worth"),
+    path("worth/costs/", worth.costs, name="costs"),
+    path("worth/plan/", plan.plan, name="plan"),
+    path("worth/products/", worth.worth_products, name="worth_products"),
+    path("worth/products.<str:kind>", worth.worth_export, name="worth_export"),
     path("fee/fees.<str:kind>", fee.fees_export, name="fees_export"),
 ]

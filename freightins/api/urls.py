@@ -7,12 +7,16 @@ from freightins.api.choices import CoverChoices
 from freightins.api.claims import ClaimList, OverdueClaimList, SignalList, SignalMark
 from freightins.api.quotes import QuoteList
 from freightins.api.statement import ReconciledList, StatementLineList, StatementMark
+from freightins.api.worth import Levers, Promotion, WorthProducts
 
 SHOP = "shops/<str:shop>/insurance/"
 
 urlpatterns = [
     path(SHOP + "quotes/", QuoteList.as_view(), name="quotes"),
     path(SHOP + "checks/", CheckList.as_view(), name="checks"),
+    path(SHOP + "worth/", WorthProducts.as_view(), name="worth"),
+    path(SHOP + "levers/", Levers.as_view(), name="levers"),
+    path(SHOP + "promotion/", Promotion.as_view(), name="promotion"),
     path(SHOP + "products/", CoverChoices.as_view(), name="cover"),
     path(SHOP + "claims/", ClaimList.as_view(), name="claims"),
     path(SHOP + "claims/overdue/", OverdueClaimList.as_view(), name="claims_overdue"),

@@ -11,6 +11,7 @@ from math import floor
 from freightins.calc.fee_rules import FeeRules
 
 SHOP, CATEGORY, ENTERED = "shop", "category", "entered"
+Count = int | Fraction
 
 
 @dataclass(frozen=True)
@@ -19,12 +20,12 @@ class WindowCounts:
 
     ``returns`` counts orders that came back, ``promotions`` orders bought in a promotion. Every
     order has one distance: ``home`` when it went to the shop's return province, ``remote``, else
-    ``elsewhere``.
+    ``elsewhere``. What is only imagined may have parts of an order.
     """
 
     orders: int = 0
-    returns: int = 0
-    promotions: int = 0
+    returns: Count = 0
+    promotions: Count = 0
     home: int = 0
     remote: int = 0
     elsewhere: int = 0
@@ -161,7 +162,7 @@ def conduct_factor(rules: FeeRules, conduct: Conduct) -> Fraction:
     return severe * general
 
 
-def promotion_factor(rules: FeeRules, promotions: int, orders: int) -> Fraction:
+def promotion_factor(rules: FeeRules, promotions: Count, orders: int) -> Fraction:
     """What the share of orders bought in a promotion does to the rate."""
     return 1 + rules.promotion * (Fraction(promotions, orders) if orders else 0)
 

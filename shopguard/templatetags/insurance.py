@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django import template
@@ -10,18 +11,22 @@ from django.utils.translation import gettext as _
 
 from freightins.calc import advice as verdicts
 from freightins.calc.check import Rival
+from freightins.calc.worth_rules import WorthRules
 from freightins.models import Claim
 from freightins.selectors.check_page import verdict_word
 from freightins.selectors.choice_words import advice_reason, advice_word, level_word
 from freightins.selectors.claim_words import method_word, state_word
 from freightins.selectors.home_words import basis_word, product_word
 from freightins.selectors.products import CoverRow, LevelRow, is_covered
+from freightins.selectors.worth_words import verdict_told
 from shopguard.lib import formats
 from shopguard.lib.days import shanghai_day
+from shopguard.lib.money import yuan_text
 
 register = template.Library()
 
 FEN = 100
+THOUSAND = 1000
 # verdict -> (colour, icon)
 ADVICE = {
     verdicts.ON: ("good", "arrow-up"),
@@ -79,6 +84,55 @@ def check_verdict(verdict: str) -> dict[str, Any]:
 def rival_row(rival: Rival | None, kind: str) -> dict[str, Any]:
     """A plain rival of the model as a row: its loss, ours, and whether they differ."""
     return {"rival": rival, "kind": kind}
+
+
+@register.inclusion_tag("components/state.html")
+def worth_verdict(verdict: str) -> dict[str, Any]:
+    """Whether cover pays, as a badge."""
+    kind, icon_name, word = verdict_told(verdict)
+    return {"kind": kind, "icon_name": icon_name, "word": word}
+
+
+@register.filter
+def monthly(fen: float, rules: WorthRules) -> str:
+    """A sum of the days shown as whole yuan a month."""
+    return yuan_whole(rules.monthly(fen))
+
+
+@register.filter
+def share(value: Fraction, places: int = 1) -> str:
+    """An exact share as a percentage."""
+    return formats.percent(float(value), places)
+
+
+@register.filter
+def fraction(value: Fraction, places: int = 1) -> str:
+    """An exact number."""
+    return formats.number(float(value), places)
+
+
+@register.filter
+def fen_rough(fen: Fraction) -> str:
+    """An exact sum in fen as whole yuan."""
+    return yuan_whole(float(fen))
+
+
+@register.filter
+def thousandths(value: int) -> str:
+    """A margin as a percentage."""
+    return formats.percent(value / THOUSAND, 1)
+
+
+@register.filter
+def thousandths_plain(value: int) -> str:
+    """The same as it is typed."""
+    return f"{value / (THOUSAND / 100):.1f}"
+
+
+@register.filter
+def yuan_plain(fen: int) -> str:
+    """Fen as yuan as they are typed."""
+    return yuan_text(fen)
 
 
 @register.filter
