@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from freightins.calc.choices import CATEGORY, PRODUCT, Wanted
-from freightins.models import ChoiceSet, Consent, Enrolment, EnteredFee
+from freightins.models import ChoiceSet, Consent, Costs, Enrolment, EnteredFee
 from freightins.selectors.product_page import rows_of
 from freightins.services.checks import checks_score
 from freightins.services.choices import choices_change
@@ -35,6 +35,8 @@ from stores.models import Run, Shop
 STRANGER = "店主"
 AFTERNOON = 15
 SEEN_FEE = 125
+# What the owner says is left of a sale, in tenths of a per cent; the others have not said.
+MARGINS = {SLIPPING: 316, HEALTHY: 420}
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,11 @@ def _live(shop: Shop, plan: Plan, today: date) -> None:
             continue
         break
     _choose(shop, days_ago(plan.opened - 10))
+    if shop.external_id in MARGINS:
+        Costs.objects.create(
+            shop=shop, margin=MARGINS[shop.external_id], return_cost=1200, dispute_cost=3500,
+            entered_by=_person(shop, "owner"), entered_at=days_ago(8),
+        )  # fmt: skip
     if shop.external_id == TOO_SMALL:
         EnteredFee.objects.create(shop=shop, fee=SEEN_FEE, seen_on=today, entered_at=days_ago(0))
     if plan.closed is not None:

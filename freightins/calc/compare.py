@@ -93,8 +93,7 @@ def warning_of(crude: Interval, within: Interval | None) -> str:
     """Whether the mix of categories speaks."""
     if within is None:
         return NONE
-    is_told = crude.excludes_zero or within.excludes_zero
-    if is_told and crude.value * within.value < 0:
+    if within.excludes_zero and crude.value * within.value < 0:
         return SIMPSON
     return MIX if crude.excludes_zero and not within.excludes_zero else NONE
 

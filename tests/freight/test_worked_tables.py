@@ -7,6 +7,8 @@ from fractions import Fraction
 import pytest
 
 from freightins.calc.check import Week, judged
+from freightins.calc.compare import compared
+from freightins.calc.levers import Inputs, levers
 from freightins.calc.portfolio import portfolios
 from freightins.calc.quotes import (
     ClaimCounts,
@@ -21,6 +23,8 @@ from freightins.calc.quotes import (
     validity,
 )
 from freightins.calc.ratios import Interval
+from freightins.calc.sums import ProductSums, Sums
+from freightins.calc.worth import Said, break_even
 from freightins.rules import compiled_fee_rules, cover_rules_on, worth_rules_on
 from freightins.selectors.windows import windows_counted
 from shopguard.lib.money import fen_from_yuan, yuan_text
@@ -171,6 +175,60 @@ def _figures(interval: Interval) -> tuple[float, float, float]:
     return interval.value, interval.low, interval.high
 
 
+def check_break_even(table: Table) -> None:
+    """Fee by margin of an order."""
+    for row in table.rows:
+        covered = Sums(orders=int(row["covered orders"]), fees=fen_from_yuan(row["fees"]))
+        orders = int(row["orders"])
+        whole = Sums(orders=orders, priced=orders, fen=orders * fen_from_yuan(row["order value"]))
+        said = Said(float(row["margin"]), 0, 0) if row["margin"] else None
+        found = break_even(covered, whole, said)
+        assert (found is None) == (not row["break-even"]), row
+        if found is not None:
+            assert found == pytest.approx(float(row["break-even"]), abs=1e-9)
+
+
+def check_comparison(table: Table) -> None:
+    """Products on both sides to a plain difference, one inside categories, and a warning."""
+    for row in table.rows:
+        words = row[table.header[0]].split()
+        products = [
+            _product(str(n), kind, told)
+            for n, (kind, told) in enumerate(zip(words[::2], words[1::2], strict=True))
+        ]
+        found = compared(products, worth_rules_on(DAY))[0]
+        assert found.warning == row["warning"]
+        for name, interval in (("plain", found.crude), ("inside", found.within)):
+            assert (interval is None) == (not row[name]), row
+            if interval is not None:
+                assert interval.value == pytest.approx(float(row[name]), abs=1e-9)
+
+
+def _product(name: str, category: str, told: str) -> ProductSums:
+    sides = []
+    for side in told.split(","):
+        orders, _, returns = side.partition("/")
+        sides.append(Sums(orders=int(orders), returns=int(returns)))
+    return ProductSums(name, category, *sides, Sums())
+
+
+def check_levers(table: Table) -> None:
+    """One thing changed to a new rate and fee."""
+    for row in table.rows:
+        orders = int(row["orders"])
+        window = WindowCounts(orders, int(row["returns"]), int(row["promotions"]), elsewhere=orders)
+        believed = portfolios(RULES, {})[row["category"]]
+        given = Inputs(window, believed, float(row["score"]), Conduct(), ClaimCounts())
+        lever = next(
+            one for one in levers(RULES, worth_rules_on(DAY), given)[0] if one.name == row["lever"]
+        )
+        assert yuan_text(lever.saved) == row["saved"], row
+        assert (lever.quote is None) == (not row["fee"])
+        if lever.quote is not None:
+            assert yuan_text(lever.quote.computed_fee) == row["fee"], row
+            assert float(lever.quote.risk_rate) == pytest.approx(float(row["risk rate"]), abs=1e-9)
+
+
 CHECKS: dict[str, Callable[[Table], None]] = {
     "last day": check_window,
     "counts": check_orders,
@@ -183,6 +241,9 @@ CHECKS: dict[str, Callable[[Table], None]] = {
     "valid to": check_validity,
     "K": check_portfolio,
     "verdict": check_weeks,
+    "break-even": check_break_even,
+    "warning": check_comparison,
+    "saved": check_levers,
 }
 
 
