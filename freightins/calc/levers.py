@@ -63,7 +63,7 @@ def quoted(rules: FeeRules, inputs: Inputs) -> Quote:
 
 def levers(rules: FeeRules, worth: WorthRules, inputs: Inputs) -> tuple[list[Lever], Lever]:
     """Each lever alone, and all that can be moved together."""
-    now = quoted(rules, inputs)
+    plain = quoted(rules, inputs)
     found, together = [], inputs
     for name, moving in MOVES.items():
         moved, distance, reason = moving(rules, worth, inputs)
@@ -73,11 +73,11 @@ def levers(rules: FeeRules, worth: WorthRules, inputs: Inputs) -> tuple[list[Lev
             found.append(Lever(name, None, 0, distance, reason))
             continue
         quote = quoted(rules, moved)
-        saved = now.computed_fee - quote.computed_fee
+        saved = plain.computed_fee - quote.computed_fee
         found.append(Lever(name, quote, saved, distance, "" if saved else BOUNDED))
         together, _, _ = moving(rules, worth, together)
     quote = quoted(rules, together)
-    return found, Lever("together", quote, now.computed_fee - quote.computed_fee, Fraction(0))
+    return found, Lever("together", quote, plain.computed_fee - quote.computed_fee, Fraction(0))
 
 
 Moved = tuple[Inputs, Fraction, str]

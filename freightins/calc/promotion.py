@@ -100,7 +100,7 @@ class Ground:
     covered, ``fee`` what is charged until the first of ``billed``, the billing days to come.
     """
 
-    today: date
+    day: date
     days: Mapping[date, DayCounts]
     usual: Usual
     inputs: Inputs
@@ -109,11 +109,11 @@ class Ground:
     billed: list[date]
 
 
-def usual_of(worth: WorthRules, days: Mapping[date, DayCounts], today: date) -> Usual:
+def usual_of(worth: WorthRules, days: Mapping[date, DayCounts], day: date) -> Usual:
     """Four ripe weeks as they were, days without orders included."""
-    last = today - timedelta(days=worth.unripe_days + 1)
+    last = day - timedelta(days=worth.unripe_days + 1)
     seen = days_between(last - timedelta(days=worth.usual_days - 1), last)
-    counts = [days.get(day, DayCounts()) for day in seen]
+    counts = [days.get(one, DayCounts()) for one in seen]
     orders = sum(one.orders for one in counts)
     if not orders:
         return Usual(Fraction(0), Fraction(0), Fraction(0))
@@ -138,7 +138,7 @@ def planned(rules: FeeRules, worth: WorthRules, ground: Ground, plan: Plan) -> P
     weeks = [_week(rules, worth, ground, plan, day) for day in ground.billed]
     first = ground.billed[0]
     before = Fraction(
-        _overlap(plan, ground.today, first - timedelta(days=1)) * plan.orders, plan.days
+        _overlap(plan, ground.day, first - timedelta(days=1)) * plan.orders, plan.days
     )
     own = before * ground.covered * ground.fee
     later = Fraction(0)
@@ -181,12 +181,12 @@ def _window(
 ) -> WindowCounts:
     """The window of a billing day as it will be; distances as they are now."""
     first, last = rules.window_days(day)
-    ripe = ground.today - timedelta(days=worth.unripe_days)
+    ripe = ground.day - timedelta(days=worth.unripe_days)
     usual = ground.usual
     orders = returns = promotions = Fraction(0)
     for one in days_between(first, last):
         seen = ground.days.get(one, DayCounts())
-        if one >= ground.today:
+        if one >= ground.day:
             orders += usual.orders
             returns += usual.orders * usual.return_rate
             promotions += usual.orders * usual.promotion_share
@@ -203,15 +203,17 @@ def _window(
 
 
 def _rounded(
-    now: WindowCounts, orders: Fraction, returns: Fraction, promotions: Fraction
+    present: WindowCounts, orders: Fraction, returns: Fraction, promotions: Fraction
 ) -> WindowCounts:
     """Whole orders, going as far as those of the present window."""
     count = round(orders)
-    if not now.orders:
+    if not present.orders:
         return WindowCounts(
             count, min(returns, Fraction(count)), min(promotions, Fraction(count)), elsewhere=count
         )
-    home, remote = (round(Fraction(n * count, now.orders)) for n in (now.home, now.remote))
+    home, remote = (
+        round(Fraction(n * count, present.orders)) for n in (present.home, present.remote)
+    )
     remote = min(remote, count - home)
     return WindowCounts(
         orders=count,

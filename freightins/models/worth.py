@@ -2,6 +2,8 @@
 what a merchant says of his costs.
 """
 
+from typing import ClassVar
+
 from django.db import models
 
 from stores.models import ShopRecord
@@ -96,6 +98,8 @@ class Costs(ShopRecord):
     ``margin`` is what is left of a hundred yuan sold before the fee, in tenths of a per cent;
     ``return_cost`` and ``dispute_cost`` are fen per return and per dispute over return freight.
     """
+
+    WHOLE: ClassVar[int] = 1000
 
     margin = models.PositiveSmallIntegerField()
     return_cost = models.PositiveIntegerField()

@@ -14,7 +14,6 @@ from freightins.models import Costs, SaleDay
 from stores.models import Product, Shop, Traffic
 
 NAMES = [field.name for field in fields(Sums)]
-THOUSANDTHS = 1000
 NOTHING = Sums()
 
 
@@ -75,7 +74,7 @@ def said_of(costs: Costs | None) -> Said | None:
     """The same as calculations read it."""
     if costs is None:
         return None
-    return Said(costs.margin / THOUSANDTHS, costs.return_cost, costs.dispute_cost)
+    return Said(costs.margin / Costs.WHOLE, costs.return_cost, costs.dispute_cost)
 
 
 def visitors_of(

@@ -7,7 +7,7 @@ from freightins.models import Costs
 from stores.models import Shop, User
 from stores.services.audit import audit_record
 
-WHOLE, MOST_FEN = 1000, 100_000
+MOST_FEN = 100_000
 
 
 @transaction.atomic
@@ -18,7 +18,7 @@ def costs_enter(
 
     Raises ValueError for a margin outside 0.1 % to 100 % and costs outside 0 to 1000 yuan.
     """
-    if not 0 < margin <= WHOLE:
+    if not 0 < margin <= Costs.WHOLE:
         raise ValueError("not a margin")
     if not (0 <= return_cost <= MOST_FEN and 0 <= dispute_cost <= MOST_FEN):
         raise ValueError("not a cost")

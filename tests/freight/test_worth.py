@@ -180,7 +180,7 @@ def ground(orders: int = 20, returns: int = 3, promotions: int = 5, fee: int = 1
     }
     window = WindowCounts(45 * orders, 45 * returns, 45 * promotions, elsewhere=45 * orders)
     return Ground(
-        today=DAY,
+        day=DAY,
         days=days,
         usual=usual_of(WORTH, days, DAY),
         inputs=Inputs(window, CLOTHES, 4.7, Conduct(), ClaimCounts()),
