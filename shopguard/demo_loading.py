@@ -46,7 +46,11 @@ ACTOR = "command:seed_demo"
 BEGUN, LOADED = "demo.begun", "demo.loaded"
 # Any constant will do, as long as nothing else in this database locks the same number.
 LOAD_LOCK = 0xDE30
-PAST_WITHOUT = (nightly.FINDINGS,)  # pages show the newest search only
+# Pages show the newest search only, and today's night judges every day of service there was.
+PAST_WITHOUT = (nightly.FINDINGS, nightly.ASSESSMENT)
+# No cover of the demo is older than this, so nobody asks for fees of before.
+FEE_DAYS = 100
+WITHOUT_FEES = (*PAST_WITHOUT, nightly.WINDOWS, nightly.QUOTES)
 LASTED = timedelta(minutes=4)  # of a night that was played
 COMPUTING = 2  # days at a time: one waits for the database while the other calculates
 
@@ -72,6 +76,12 @@ class Plan:
     def dates(self) -> list[date]:
         """The dates that get scores, the oldest first."""
         return days_between(self.today - timedelta(days=self.score_dates - 1), self.today)
+
+    def without(self, day: date) -> Collection[str]:
+        """The steps of the night a date of the market can do without."""
+        if day == self.today:
+            return ()
+        return PAST_WITHOUT if day > self.today - timedelta(days=FEE_DAYS) else WITHOUT_FEES
 
     def as_json(self) -> dict[str, str | int | None]:
         """As it stands in the audit log."""
@@ -181,7 +191,7 @@ def _compute(plan: Plan, told: Told, *, upto: date) -> None:
     def work(days: list[date]) -> None:
         with windows_kept():
             for day in days:
-                _score(day, without=() if day == plan.today else PAST_WITHOUT)
+                _score(day, without=plan.without(day))
                 told("score", next(finished), len(wanted))
 
     work(missing[:1])
