@@ -8,6 +8,7 @@ from freightins.views import (
     claims,
     enrolment,
     fee,
+    invoices,
     plan,
     signals,
     statement,
@@ -39,6 +40,12 @@ urlpatterns = [
     path("claims/signals/mark/", signals.signal_mark, name="signal_mark"),
     path("claims/signals/signals.<str:kind>", signals.signals_export, name="signals_export"),
     path("statement/", statement.statement, name="statement"),
+    path("statement/invoices/", invoices.invoices, name="invoices"),
+    path("statement/invoices/ask/", invoices.invoice_ask, name="invoice_ask"),
+    path("statement/invoices/<int:invoice>/", invoices.invoice_move, name="invoice_move"),
+    path(
+        "statement/invoices/invoices.<str:kind>", invoices.invoices_export, name="invoices_export"
+    ),
     path("statement/mark/", statement.statement_mark, name="statement_mark"),
     path("statement/statement.<str:kind>", statement.statement_export, name="statement_export"),
     path("worth/", worth.worth, name="worth"),

@@ -5,6 +5,7 @@ from django.urls import path
 from freightins.api.checks import CheckList
 from freightins.api.choices import CoverChoices
 from freightins.api.claims import ClaimList, OverdueClaimList, SignalList, SignalMark
+from freightins.api.invoices import InvoiceAsk, InvoiceList, InvoiceStep
 from freightins.api.quotes import QuoteList
 from freightins.api.statement import ReconciledList, StatementLineList, StatementMark
 from freightins.api.worth import Levers, Promotion, WorthProducts
@@ -22,6 +23,9 @@ urlpatterns = [
     path(SHOP + "claims/overdue/", OverdueClaimList.as_view(), name="claims_overdue"),
     path(SHOP + "signals/", SignalList.as_view(), name="signals"),
     path(SHOP + "signals/mark/", SignalMark.as_view(), name="signal_mark"),
+    path(SHOP + "invoices/", InvoiceList.as_view(), name="invoices"),
+    path(SHOP + "invoices/ask/", InvoiceAsk.as_view(), name="invoice_ask"),
+    path(SHOP + "invoices/step/", InvoiceStep.as_view(), name="invoice_step"),
     path(SHOP + "statement/", ReconciledList.as_view(), name="statement"),
     path(SHOP + "statement/lines/", StatementLineList.as_view(), name="statement_lines"),
     path(SHOP + "statement/mark/", StatementMark.as_view(), name="statement_mark"),

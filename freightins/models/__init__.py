@@ -4,6 +4,7 @@ from freightins.models.choices import Choice, ChoiceChange, ChoiceSet, ChoiceVie
 from freightins.models.claims import Claim
 from freightins.models.covers import Cover
 from freightins.models.enrolments import Consent, Enrolment, EnrolmentEvent
+from freightins.models.invoices import InvoiceRequest
 from freightins.models.quotes import EnteredFee, PricingWindow, QuoteRevision
 from freightins.models.signals import FraudSignal
 from freightins.models.statements import Reconciled, StatementLine
@@ -22,6 +23,7 @@ __all__ = [
     "EnrolmentEvent",
     "EnteredFee",
     "FraudSignal",
+    "InvoiceRequest",
     "PricingWindow",
     "QuoteCheck",
     "QuoteRevision",

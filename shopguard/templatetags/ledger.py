@@ -4,7 +4,8 @@ from typing import Any
 
 from django import template
 
-from freightins.models import Reconciled
+from freightins.models import InvoiceRequest, Reconciled
+from freightins.selectors.invoices import InvoiceLine
 from freightins.selectors.statement_words import note_word, side_word, status_word
 
 register = template.Library()
@@ -35,3 +36,20 @@ def statement_side(side: str) -> str:
 def statement_note(note: str) -> str:
     """Why the ledger has nothing, in words."""
     return note_word(note)
+
+
+# where an invoice stands -> (colour, icon)
+INVOICE_STATES: dict[str, tuple[str, str]] = {
+    InvoiceRequest.State.REQUESTED: ("watch", "clock"),
+    InvoiceRequest.State.SUBMITTED: ("info", "hourglass"),
+    InvoiceRequest.State.ISSUED: ("good", "circle-check"),
+    InvoiceRequest.State.REFUSED: ("urgent", "octagon-alert"),
+    InvoiceRequest.State.WITHDRAWN: ("none", "undo-2"),
+}
+
+
+@register.inclusion_tag("components/state.html")
+def invoice_state(line: InvoiceLine) -> dict[str, Any]:
+    """Where a request stands, as a badge."""
+    kind, icon_name = INVOICE_STATES[line.request.state]
+    return {"kind": kind, "icon_name": icon_name, "word": line.state}

@@ -4,8 +4,10 @@
 
 const saving = new Set();
 
-/* Put the parts of a freshly drawn page where the old ones stand; the focus stays on the row. */
+/* Put the parts of a freshly drawn page where the old ones stand. The focus stays on the row it was on: who has
+   gone on to the next one meanwhile is left there. */
 function redraw(page, row) {
+  const held = Boolean(row && document.getElementById(row)?.contains(document.activeElement));
   for (const id of [row, "levels"]) {
     const fresh = id && page.getElementById(id);
     if (id && !fresh) document.getElementById(id)?.remove();
@@ -19,6 +21,7 @@ function redraw(page, row) {
     const detail = { text: toast.querySelector("p").textContent, tone, undo };
     document.dispatchEvent(new CustomEvent("toast", { detail }));
   }
+  if (held) document.getElementById(row)?.querySelector("[role=switch]")?.focus();
 }
 
 async function change(form) {
@@ -31,7 +34,6 @@ async function change(form) {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
     if (!answer.ok) throw new Error(String(answer.status));
     redraw(new DOMParser().parseFromString(await answer.text(), "text/html"), row);
-    (row ? document.getElementById(row) : null)?.querySelector("[role=switch]")?.focus();
   } catch {
     form.submit();
   } finally {
