@@ -6,8 +6,11 @@ from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from freightins.models import Claim, Cover, Reconciled, StatementLine
+from django.db import transaction
+
+from freightins.models import Claim, Cover, FraudSignal, Reconciled, StatementLine
 from freightins.selectors.statement_page import differences_open
+from freightins.services.signals import signal_see, signals_find
 from freightins.services.statements import Looked, differences_see
 from shopguard.demo.cast import SLIPPING, STEADY
 from shopguard.lib.days import SHANGHAI
@@ -29,6 +32,7 @@ STATED = timedelta(days=45)
 FEES_DEARER, FEES_LEFT_OUT, PAYOUTS_SHORT, PAYOUTS_LEFT_OUT = 53, 67, 9, 7
 DEARER, SHORT = 10, 100
 REASON = "平台 11 月的费率高一角，已问过招商"
+ONE_PARCEL = "两单合并寄回，买家已说明"
 Row = tuple[str, ...]
 
 
@@ -41,6 +45,9 @@ def statements_bring(*, ops: User, today: date) -> None:
         rows = [*_fees(shop, now), *_payouts(shop, now)]
         if rows:
             _import(shop, [*rows, _of_nobody(now)])
+            with transaction.atomic():
+                Shop.objects.locked([shop.pk])
+                signals_find(shop_id=shop.pk, now=now)
     _look(ops)
 
 
@@ -100,7 +107,7 @@ def _import(shop: Shop, rows: list[Row]) -> None:
 
 
 def _look(ops: User) -> None:
-    """Somebody has looked at the first difference of a fee."""
+    """Somebody has looked at the first difference of a fee, and at one sign of fraud."""
     shop = Shop.objects.filter(external_id=SLIPPING).first()
     if shop is None:
         return
@@ -109,4 +116,9 @@ def _look(ops: User) -> None:
     if row is not None:
         differences_see(
             actor=ops, shop=shop, looked=[Looked(row.pk, row.version)], reason=REASON
+        )  # fmt: skip
+    signal = FraudSignal.objects.for_shop(shop).filter(kind=FraudSignal.Kind.SAME_TRACKING).first()
+    if signal is not None:
+        signal_see(
+            actor=ops, shop=shop, key=signal.pk, version=signal.version, reason=ONE_PARCEL
         )  # fmt: skip

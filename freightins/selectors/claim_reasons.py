@@ -17,7 +17,6 @@ from stores.models import OrderLine, Product, Shop
 REASONS_SHOWN = 6
 PRODUCTS_SHOWN = 40
 FEN = 100
-PRODUCT = "product"
 
 
 @dataclass(frozen=True)
@@ -145,16 +144,24 @@ def _line(
 
 
 def _findings(shop: Shop) -> dict[str, list[int]]:
-    """The ranks of the newest findings that name a product, by product."""
+    """The ranks of the newest findings about a product, by product.
+
+    A finding is about the product that half or more of the lines behind it are of.
+    """
     newest = FindingSet.objects.for_shop(shop).order_by("-date").first()
     found: defaultdict[str, list[int]] = defaultdict(list)
     if newest is None:
         return found
     rows = FindingRow.objects.for_shop(shop).filter(found=newest).order_by("rank")
-    for rank, cut in rows.values_list("rank", "cut"):
-        for part in cut if isinstance(cut, list) else ():
-            if part[0] == PRODUCT:
-                found[part[1]].append(rank)
+    pairs = list(rows.values_list("rank", "lines"))
+    wanted = {line for _rank, lines in pairs for line in lines}
+    lines_of = OrderLine.objects.for_shop(shop).filter(pk__in=wanted)
+    product_of = dict(lines_of.values_list("pk", "product_ref"))
+    for rank, lines in pairs:
+        counts = Counter(product_of[line] for line in lines if line in product_of)
+        for product, n in counts.most_common(1):
+            if 2 * n >= len(lines):
+                found[product].append(rank)
     return found
 
 
