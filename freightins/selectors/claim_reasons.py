@@ -17,6 +17,7 @@ from stores.models import OrderLine, Product, Shop
 REASONS_SHOWN = 6
 PRODUCTS_SHOWN = 40
 FEN = 100
+REASON = "reason"  # the cut of that name
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,11 @@ class ProductLine:
 
 @dataclass(frozen=True)
 class ReasonsPage:
-    """What the page shows. ``unplaced`` claims name no line of an order of several."""
+    """What the page shows. ``reasons`` come with the ranks of the findings about them; ``unplaced``
+    claims name no line of an order of several.
+    """
 
-    reasons: Sequence[str]
+    reasons: Sequence[tuple[str, Sequence[int]]]
     lines: Sequence[ProductLine]
     claims: int
     unplaced: int
@@ -116,8 +119,9 @@ def reasons_page(*, shop: Shop, now: datetime) -> ReasonsPage:
     findings = _findings(shop)
     lines = [_line(found, reasons, findings) for found in by_product.values()]
     lines.sort(key=lambda line: (-line.claims, line.product))
+    about = _findings_by_reason(shop)
     return ReasonsPage(
-        reasons=reasons,
+        reasons=[(reason, about.get(reason, [])) for reason in reasons],
         lines=lines[:PRODUCTS_SHOWN],
         claims=sum(cell.claims for cell in cells),
         unplaced=sum(cell.claims for cell in cells if not cell.product),
@@ -143,17 +147,29 @@ def _line(
     )
 
 
+def _newest(shop: Shop) -> QuerySet[FindingRow]:
+    """The findings of the newest search, by rank."""
+    newest = FindingSet.objects.for_shop(shop).order_by("-date").values("pk")[:1]
+    return FindingRow.objects.for_shop(shop).filter(found__in=newest).order_by("rank")
+
+
+def _findings_by_reason(shop: Shop) -> dict[str, list[int]]:
+    """The ranks of the newest findings about a reason, by reason."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for rank, cut in _newest(shop).values_list("rank", "cut"):
+        for part in cut if isinstance(cut, list) else ():
+            if part[0] == REASON:
+                found[part[1]].append(rank)
+    return found
+
+
 def _findings(shop: Shop) -> dict[str, list[int]]:
     """The ranks of the newest findings about a product, by product.
 
     A finding is about the product that half or more of the lines behind it are of.
     """
-    newest = FindingSet.objects.for_shop(shop).order_by("-date").first()
     found: defaultdict[str, list[int]] = defaultdict(list)
-    if newest is None:
-        return found
-    rows = FindingRow.objects.for_shop(shop).filter(found=newest).order_by("rank")
-    pairs = list(rows.values_list("rank", "lines"))
+    pairs = list(_newest(shop).values_list("rank", "lines"))
     wanted = {line for _rank, lines in pairs for line in lines}
     lines_of = OrderLine.objects.for_shop(shop).filter(pk__in=wanted)
     product_of = dict(lines_of.values_list("pk", "product_ref"))

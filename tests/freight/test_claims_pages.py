@@ -72,10 +72,12 @@ def test_claims_are_counted_by_product_and_reason_beside_their_findings(
     lines = list(OrderLine.objects.values_list("pk", flat=True))
     fill(FindingRow, "f", shop=shop, found=found, rank=7, cut=[["spec", "M"]], lines=lines)
     fill(FindingRow, "f", shop=shop, found=found, rank=8, cut=[["spec", "L"]], lines=[0, 1, 2])
+    fill(FindingRow, "f", shop=shop, found=found, rank=9, cut=[["reason", "色差"]], lines=[0])
     page = ops.get(f"{CLAIMS}reasons/").content.decode().replace("\xa0", " ")
     assert "理赔最多的是「亚麻衬衫」：3 件" in page
     assert "/diagnostics/findings/7/" in page
     assert "/diagnostics/findings/8/" not in page
+    assert "/diagnostics/findings/9/" in page
     answer = ops.get(f"{CLAIMS}reasons/reasons.csv")
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]
     assert lines[1:] == ["p1,亚麻衬衫,尺码偏小,2,14.0", "p1,亚麻衬衫,色差,1,8.0"]

@@ -114,6 +114,11 @@ def test_a_signal_is_shown_with_its_claims_and_marked_without_a_script(
     assert FraudSignal.objects.get().seen_at is None
 
 
+def test_a_claim_whose_case_is_gone_is_shown_all_the_same(ops: Client) -> None:
+    AfterSaleCase.objects.all().delete()
+    assert "order-1" in ops.get(PAGE).content.decode()
+
+
 def test_programs_read_signals_and_mark_them(ops: Client) -> None:
     base = "/api/v1/shops/plum/insurance/signals/"
     (row,) = ops.get(f"{base}?is_seen=false").json()["results"]
