@@ -2,15 +2,19 @@
 is expected to fail.
 
 First the tests run once as they are, to see which of them go through which function; then each
-mutant meets only the tests that go through its function, until one of them fails. What was found
-out is kept in the state folder with the version of the code, so a run that was stopped goes on.
+mutant meets only the tests that go through its function, until one of them fails: the one that
+killed it last time first, then the quick files. Both are kept in the state folder. A file of tests
+runs again when it has changed; a mutant is played again when its own file or that of the test that
+killed it has. So a run that was stopped goes on, and the next one is short.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -25,11 +29,12 @@ from tests.mutations.sites import Site, sites
 from tests.mutations.switch import MUTANT, PLANS, TRAIL
 
 AREAS = (
-    "access", "api", "aftersales", "explain", "score", "pages", "operators", "imports",
-    "imports_web", "nightly",
+    "access", "api", "aftersales", "explain", "score", "pages", "freight", "conduct", "findings",
+    "operators", "imports", "imports_web", "nightly",
 )  # fmt: skip
 # Long, and nothing that a shorter test would not notice.
 LEFT_OUT = ("tests/api/test_schemathesis.py", "tests/imports/test_properties.py")
+BOOK_FILE, TRAIL_FILE = "mutations.jsonl", "mutations-trail.json"
 KILLED, SURVIVED, UNMET = "killed", "SURVIVED", "UNMET"
 
 
@@ -43,6 +48,12 @@ class Fate:
     by: str
     seconds: float
 
+    @property
+    def mark(self) -> str:
+        """Changes when the mutated file does, or the file of the test that killed it."""
+        killers = re.findall(r"tests/\S+?\.py", self.by)
+        return mark_of(self.key.split("::")[0], *killers)
+
 
 def arguments() -> argparse.Namespace:
     """The command line."""
@@ -51,16 +62,18 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--areas", default=",".join(AREAS), help="folders or files of tests to be asked"
     )
-    parser.add_argument("--again", action="store_true", help="also those that were killed before")
+    parser.add_argument("--again", action="store_true", help="forget what was found out before")
     parser.add_argument("--list", action="store_true", help="say which scopes there are, and stop")
     return parser.parse_args()
 
 
-def version() -> str:
-    """The commit; what another one showed is not counted."""
-    asked = ["git", "rev-parse", "--short", "HEAD"]
-    told = subprocess.run(asked, cwd=CHECKOUT, capture_output=True, text=True)
-    return told.stdout.strip() or "unknown"
+def mark_of(*files: str) -> str:
+    """A mark of the texts of some files; of one that is gone, nothing."""
+    digest = hashlib.sha256()
+    for file in files:
+        path = CHECKOUT / file
+        digest.update(path.read_bytes() if path.exists() else b"")
+    return digest.hexdigest()[:16]
 
 
 def started(*words: str, **variables: str) -> subprocess.Popen[str]:
@@ -81,28 +94,38 @@ def pytest(*words: str, **variables: str) -> tuple[int, str]:
 
 
 class Trail:
-    """Which tests go through which functions, written down area by area."""
+    """Which tests go through which functions, file by file; written down area by area."""
 
-    def __init__(self, folder: Path, areas: list[str]) -> None:
-        folder.mkdir(exist_ok=True)
-        self.tests: dict[str, Any] = {}
+    def __init__(self, path: Path, areas: list[str]) -> None:
+        self.path = path
+        self.files: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
         for area in areas:
-            path = folder / f"{area.replace('/', '-')}.json"
-            if not path.exists():
-                self._write(area, path)
-            self.tests |= json.loads(path.read_text("utf-8"))
+            changed = [file for file in files_of(area) if not self._is_known(file)]
+            if changed:
+                self._write(area, changed)
+        known = [self.files[file]["tests"] for area in areas for file in files_of(area)]
+        self.tests: dict[str, Any] = {node: told for tests in known for node, told in tests.items()}
 
-    def _write(self, area: str, path: Path) -> None:
-        plain = ("-m", "not browser and not process", f"tests/{area}")
-        ignored = [f"--ignore={name}" for name in LEFT_OUT if name.startswith(f"tests/{area}/")]
-        status, said = pytest(*plain, *ignored, **{TRAIL: str(path)})
-        if not path.exists():
+    def _is_known(self, file: str) -> bool:
+        return file in self.files and self.files[file]["mark"] == mark_of(file)
+
+    def _write(self, area: str, files: list[str]) -> None:
+        noted = self.path.with_suffix(".noted")
+        noted.unlink(missing_ok=True)
+        status, said = pytest("-m", "not browser and not process", *files, **{TRAIL: str(noted)})
+        if not noted.exists():
             raise SystemExit(f"the tests of {area} ended with {status}:\n{said[-2000:]}")
+        found = json.loads(noted.read_text("utf-8"))
+        for file in files:
+            tests = {node: told for node, told in found.items() if node.split("::")[0] == file}
+            self.files[file] = {"mark": mark_of(file), "tests": tests}
+        self.path.write_text(json.dumps(self.files), "utf-8")
+        noted.unlink()
         print(f"{area}: {said.strip().splitlines()[-1]}", flush=True)
 
-    def tests_of(self, site: Site) -> list[str]:
+    def tests_of(self, site: Site, killer: str) -> list[str]:
         """Those that go through the scope's function, or through its file where it stands in none;
-        file by file, the isolation walk first and quick files before slow ones.
+        the one that killed it before first, then file by file, quick ones before slow ones.
         """
         place = f"{site.file}::{site.within}"
         inside = [node for node, told in self.tests.items() if place in told["through"]]
@@ -111,10 +134,9 @@ class Trail:
         files: dict[str, list[str]] = {}
         for node in inside:
             files.setdefault(node.split("::")[0], []).append(node)
-        ordered = sorted(
-            files, key=lambda file: (0 if "isolation" in file else 1, self._cost(files[file]))
-        )
-        return [node for file in ordered for node in files[file]]
+        ordered = sorted(files, key=lambda file: self._cost(files[file]))
+        found = [node for file in ordered for node in files[file]]
+        return list(dict.fromkeys([node for node in found if node in killer] + found))
 
     def _meets(self, node: str, file: str) -> bool:
         beside = str(Path(file).parent) + "/"
@@ -123,6 +145,14 @@ class Trail:
 
     def _cost(self, nodes: list[str]) -> float:
         return sum(self.tests[node]["seconds"] for node in nodes)
+
+
+def files_of(area: str) -> list[str]:
+    """The files of tests in a folder, or the one file named, as pytest calls them."""
+    place = CHECKOUT / "tests" / area
+    found = sorted(place.rglob("test_*.py")) if place.is_dir() else [place]
+    names = [str(file.relative_to(CHECKOUT)) for file in found]
+    return [name for name in names if name not in LEFT_OUT]
 
 
 def alone(site: Site, nodes: list[str], folder: Path) -> Fate:
@@ -176,21 +206,28 @@ def killer(said: str) -> str:
 class Book:
     """One line for each mutant that was played."""
 
-    def __init__(self, path: Path, commit: str) -> None:
-        self.path, self.commit = path, commit
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def _lines(self) -> Iterator[tuple[Fate, str]]:
+        lines = self.path.read_text("utf-8").splitlines() if self.path.exists() else []
+        for row in map(json.loads, lines):
+            mark = row.pop("mark")
+            yield Fate(**row), mark
 
     def fates(self) -> dict[str, Fate]:
-        """Those of this version, the newest of each."""
-        lines = self.path.read_text("utf-8").splitlines() if self.path.exists() else []
-        rows = [row for row in map(json.loads, lines) if row.pop("commit") == self.commit]
-        return {row["key"]: Fate(**row) for row in rows}
+        """The newest of each mutant, of those whose files have not changed since."""
+        newest = {found.key: (found, mark) for found, mark in self._lines()}
+        return {key: found for key, (found, mark) in newest.items() if found.mark == mark}
+
+    def killers(self) -> dict[str, str]:
+        """What killed each mutant last, however long ago."""
+        return {found.key: found.by for found, _ in self._lines() if found.end == KILLED}
 
     def add(self, found: Fate) -> None:
         """Written before the next one is played."""
         with self.path.open("a", encoding="utf-8") as file:
-            file.write(
-                json.dumps(asdict(found) | {"commit": self.commit}, ensure_ascii=False) + "\n"
-            )
+            file.write(json.dumps(asdict(found) | {"mark": found.mark}, ensure_ascii=False) + "\n")
 
 
 def played(waiting: list[Site], areas: list[str], book: Book, folder: Path) -> Iterator[Fate]:
@@ -198,8 +235,8 @@ def played(waiting: list[Site], areas: list[str], book: Book, folder: Path) -> I
     if not waiting:
         return
     with services(folder / "mutations", fast=True):
-        trail = Trail(folder / f"mutations-{book.commit}", areas)
-        plans = {site: trail.tests_of(site) for site in waiting}
+        trail, killers = Trail(folder / TRAIL_FILE, areas), book.killers()
+        plans = {site: trail.tests_of(site, killers.get(site.key, "")) for site in waiting}
         for site in [site for site, nodes in plans.items() if not nodes]:
             del plans[site]
             yield Fate(site.key, str(site), UNMET, "no test goes through", 0.0)
@@ -217,9 +254,11 @@ def main() -> int:
         print(*wanted, f"{len(wanted)} scopes", sep="\n")
         return 0
     folder = places().state
-    book = Book(folder / "mutations.jsonl", version())
-    known = book.fates()
-    done = {key for key, found in known.items() if found.end == KILLED and not asked.again}
+    if asked.again:
+        for name in (BOOK_FILE, TRAIL_FILE):
+            (folder / name).unlink(missing_ok=True)
+    book = Book(folder / BOOK_FILE)
+    done = {key for key, found in book.fates().items() if found.end == KILLED}
     waiting = [site for site in wanted if site.key not in done]
     for found in played(waiting, asked.areas.split(","), book, folder):
         book.add(found)
