@@ -178,7 +178,7 @@ def waterfall_figure(steps: Sequence[Step], references: Sequence[Reference] = ()
                 "nticks": 6,
             },
             "shapes": [_level(ref) for ref in inside],
-            "annotations": [_level_label(ref) for ref in inside],
+            "annotations": [_level_within(ref, steps) for ref in inside],
         },
     }
 
@@ -273,6 +273,16 @@ def _level_label(reference: Reference) -> dict[str, Any]:
     return _label(reference.label, 0, reference.value, "c-gate", **place)
 
 
+def _level_within(reference: Reference, steps: Sequence[Step]) -> dict[str, Any]:
+    """The label on its line, over a step that did least: marks and large bars have their texts."""
+    over = min(
+        (step for step in steps if step.points is not None),
+        key=lambda step: abs(step.points or 0.0),
+    )
+    place = {"xref": "x", "yanchor": "middle", "bgcolor": "surface"}
+    return _label(reference.label, over.label, reference.value, "c-gate", **place)
+
+
 def _end_labels(
     lines: Sequence[Line], texts: Sequence[str], low: float, high: float
 ) -> list[dict[str, Any]]:
@@ -301,7 +311,7 @@ def _colour(line: Line, index: int) -> str:
     return "text-2" if line.is_peers else f"c-{index + 1}"
 
 
-def _label(text: str, x: float, y: float, color: str, **more: Any) -> dict[str, Any]:
+def _label(text: str, x: float | str, y: float, color: str, **more: Any) -> dict[str, Any]:
     return {
         "text": text,
         "xref": "paper",

@@ -27,6 +27,7 @@ from shopguard.lib import formats
 from stores.models import Shop
 
 PLACES = 3
+METRIC_PLACES = 4
 SPLIT = ("corrections", "aged_out", "ageing_and_new", "peers")
 SPLIT_WORDS = tuple(SHORT[part] for part in SPLIT)
 
@@ -58,6 +59,12 @@ class MetricChange:
     total: float
     entered: str
     left: str
+
+    @property
+    def tone(self) -> str:
+        """``good``, ``urgent`` or empty at the precision shown."""
+        shown = formats.rounded(self.total, METRIC_PLACES)
+        return "" if not shown else "good" if shown > 0 else "urgent"
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Everything the page of rule sets shows: this shop under each of them, and who gains and loses."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -32,6 +33,8 @@ from stores.selectors.people import shops_of
 
 # The table of shops is for looking at, not for paging: those who gain and lose most.
 MOST_SHOPS = 50
+# Where a title goes on to say when or by whom.
+ADDED = re.compile("[（(,，]")
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,11 @@ class RuleColumn:
     change: float | None
     dimensions: tuple[DimensionCell, ...]
     reasons: tuple[Reason, ...]
+
+    @property
+    def short_title(self) -> str:
+        """The title without what it adds in brackets or after a comma."""
+        return ADDED.split(self.title)[0].strip()
 
 
 @dataclass(frozen=True)
@@ -218,7 +226,8 @@ def _history(
         for column in columns
     }
     lines = [
-        Line(column.title, series[column.id], formats.score(column.total)) for column in columns
+        Line(column.title, series[column.id], f"{formats.score(column.total)} {column.short_title}")
+        for column in columns
     ]
     figure = line_figure(days, lines, month_format=MONTH[formats.is_english()], value_format=".2f")
     rows = zip(days, zip(*series.values(), strict=True), strict=True)

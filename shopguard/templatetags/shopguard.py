@@ -10,6 +10,7 @@ from typing import Any
 from django import template
 from django.contrib.auth.models import AbstractUser
 from django.forms import BoundField, Select
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
@@ -75,6 +76,12 @@ def pct(value: formats.Number | None, places: int = 1) -> str:
 def duration(value: formats.Number | None) -> str:
     """A number of seconds in hours."""
     return formats.seconds_as_hours(value)
+
+
+@register.filter
+def file_size(value: int) -> str:
+    """The size of a file, whole where it is: 200 MB, 1.4 MB."""
+    return filesizeformat(value).replace(".0" + NO_BREAK, NO_BREAK)
 
 
 @register.filter

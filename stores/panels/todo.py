@@ -35,6 +35,16 @@ class TodoPanel:
         return self.lines[0] if self.lines else None
 
     @property
+    def first_lines(self) -> list[Line]:
+        """What stands open on a phone: what has a time, or everything where nothing has."""
+        return [line for line in self.lines if line.due_at] or self.lines
+
+    @property
+    def folded_lines(self) -> list[Line]:
+        """What a phone folds away, so that the cause of a change is not far: the rest."""
+        return self.lines[len(self.first_lines) :]
+
+    @property
     def is_clear(self) -> bool:
         """Whether nothing is due today."""
         return not any(line.tone for line in self.lines)

@@ -197,11 +197,22 @@ def _kept(
                 total=spool.records,
             )
             rows_keep(upload, spool)
+            _take_the_place(upload)
             if wish.columns is not None:
                 _remember(shop, reading)
             if upload.state == State.CHECKING and spool.records > settings.IMPORT_INLINE_ROWS:
                 upload_ring(upload)
     return upload
+
+
+def _take_the_place(upload: ImportUpload) -> None:
+    """Drop what waits of the same file: sent twice, or read anew with other columns."""
+    waiting = ImportUpload.objects.for_shop(upload.shop).filter(
+        user=upload.user, file_name=upload.file_name, file_size=upload.file_size,
+        state=State.CHECKED,
+    )  # fmt: skip
+    for one in waiting.exclude(pk=upload.pk).select_for_update(skip_locked=True):
+        upload_drop(upload=one)
 
 
 def _remember(shop: Shop, reading: _Reading) -> None:

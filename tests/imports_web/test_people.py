@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from stores.models import Complaint, ImportUpload, Order, Shop, User, Violation
+from stores.models import Complaint, ImportUpload, Order, Role, Shop, User, Violation
+from tests.factories import make_member
 from tests.imports_web.conftest import Sender, orders_csv, the_upload, work
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +66,17 @@ def test_strangers_find_neither_the_page_nor_the_file(
     assert stranger.page(the_upload()).status_code == 404
     assert stranger.press("begin", the_upload()).status_code == 404
     assert ImportUpload.objects.count() == 1
+
+
+def test_a_file_sent_twice_waits_once_for_each_person_and_shop(
+    sender: Sender, ops_sender: Sender, alice: User, other_shop: Shop,
+    signed_in: Callable[[User], Client],
+) -> None:  # fmt: skip
+    make_member(alice, other_shop, Role.OWNER)
+    for one in (sender, ops_sender, Sender(signed_in(alice), other_shop), sender):
+        one.send(orders_csv(bad=1))
+    waiting = ImportUpload.objects.filter(state="checked").order_by("pk")
+    told = [(upload.user.username, upload.shop.external_id) for upload in waiting]  # type: ignore[union-attr]
+    assert told == [("bob", "plum"), ("alice", "birch"), ("alice", "plum")]
+    (dropped,) = ImportUpload.objects.filter(state="dropped")
+    assert not dropped.pieces.exists()
