@@ -12,6 +12,7 @@ from freightins.views import (
     plan,
     signals,
     statement,
+    trials,
     worth,
 )
 
@@ -51,6 +52,11 @@ urlpatterns = [
     path("worth/", worth.worth, name="worth"),
     path("worth/costs/", worth.costs, name="costs"),
     path("worth/plan/", plan.plan, name="plan"),
+    path("worth/trials/", trials.trials, name="trials"),
+    path("worth/trials/begin/", trials.begin, name="trial_begin"),
+    path("worth/trials/look/", trials.look, name="trial_look"),
+    path("worth/trials/<int:trial>/", trials.trial, name="trial"),
+    path("worth/trials/<int:trial>/end/", trials.end, name="trial_end"),
     path("worth/products/", worth.worth_products, name="worth_products"),
     path("worth/products.<str:kind>", worth.worth_export, name="worth_export"),
     path("fee/fees.<str:kind>", fee.fees_export, name="fees_export"),

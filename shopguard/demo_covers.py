@@ -1,5 +1,6 @@
 """Opens freight cover for shops of the demo, as their people would have done some weeks ago."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,6 +20,7 @@ from freightins.services.enrolments import (
     enrolments_review,
 )
 from freightins.services.sale_days import sale_days_count
+from freightins.services.trials import TrialRefusedError, trial_begin
 from shopguard.demo.cast import (
     DEMO_SIGN_INS,
     HEALTHY,
@@ -29,12 +31,14 @@ from shopguard.demo.cast import (
     TOO_SMALL,
 )
 from shopguard.lib.days import at_hour
-from stores.models import Run, Shop
+from stores.models import Product, Run, Shop
 
 # Who opened the shops nobody of the sign-in page owns.
 STRANGER = "店主"
 AFTERNOON = 15
 SEEN_FEE = 125
+# Trials under way, over, and just begun: name and days ago.
+TRIALS = {SLIPPING: ("秋冬款开不开", 36), HEALTHY: ("全店试六周", 45), STEADY: ("刚开始的对照", 4)}
 # What the owner says is left of a sale, in tenths of a per cent; the others have not said.
 MARGINS = {SLIPPING: 316, HEALTHY: 420}
 
@@ -104,6 +108,8 @@ def _live(shop: Shop, plan: Plan, today: date) -> None:
             continue
         break
     _choose(shop, days_ago(plan.opened - 10))
+    if shop.external_id in TRIALS:
+        _try(shop, *TRIALS[shop.external_id], today)
     if shop.external_id in MARGINS:
         Costs.objects.create(
             shop=shop, margin=MARGINS[shop.external_id], return_cost=1200, dispute_cost=3500,
@@ -124,6 +130,17 @@ def _person(shop: Shop, role: str) -> str:
         if person.role == role and shop.external_id in person.shops
     ]
     return names[0] if names else STRANGER
+
+
+def _try(shop: Shop, name: str, ago: int, today: date) -> None:
+    """Begin a trial of everything that sells, so many days ago."""
+    keys = Product.objects.for_shop(shop).filter(is_virtual=False, on_shelf=True)
+    with suppress(TrialRefusedError):
+        trial_begin(
+            actor=_person(shop, "owner"), shop=shop, name=name, weeks=6, seed=f"demo-{ago}",
+            products=list(keys.values_list("external_id", flat=True)),
+            now=at_hour(today - timedelta(days=ago), AFTERNOON),
+        )  # fmt: skip
 
 
 def _choose(shop: Shop, when: datetime) -> None:

@@ -8,6 +8,7 @@ from freightins.api.claims import ClaimList, OverdueClaimList, SignalList, Signa
 from freightins.api.invoices import InvoiceAsk, InvoiceList, InvoiceStep
 from freightins.api.quotes import QuoteList
 from freightins.api.statement import ReconciledList, StatementLineList, StatementMark
+from freightins.api.trials import TrialList
 from freightins.api.worth import Levers, Promotion, WorthProducts
 
 SHOP = "shops/<str:shop>/insurance/"
@@ -15,6 +16,7 @@ SHOP = "shops/<str:shop>/insurance/"
 urlpatterns = [
     path(SHOP + "quotes/", QuoteList.as_view(), name="quotes"),
     path(SHOP + "checks/", CheckList.as_view(), name="checks"),
+    path(SHOP + "trials/", TrialList.as_view(), name="trials"),
     path(SHOP + "worth/", WorthProducts.as_view(), name="worth"),
     path(SHOP + "levers/", Levers.as_view(), name="levers"),
     path(SHOP + "promotion/", Promotion.as_view(), name="promotion"),

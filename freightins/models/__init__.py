@@ -8,6 +8,7 @@ from freightins.models.invoices import InvoiceRequest
 from freightins.models.quotes import EnteredFee, PricingWindow, QuoteRevision
 from freightins.models.signals import FraudSignal
 from freightins.models.statements import Reconciled, StatementLine
+from freightins.models.trials import Trial, TrialProduct
 from freightins.models.worth import Costs, QuoteCheck, SaleDay
 
 __all__ = [
@@ -30,4 +31,6 @@ __all__ = [
     "Reconciled",
     "SaleDay",
     "StatementLine",
+    "Trial",
+    "TrialProduct",
 ]

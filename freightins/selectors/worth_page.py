@@ -1,7 +1,7 @@
 """值不值: what cover cost, what came of it, and how sure that is."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +15,7 @@ from freightins.calc.worth_rules import WorthRules
 from freightins.models import Costs
 from freightins.rules import worth_rules_on
 from freightins.selectors.lever_page import LeverPage, lever_page
+from freightins.selectors.trial_page import Told, newest_told
 from freightins.selectors.worth_sums import (
     ShopSums,
     costs_newest,
@@ -32,10 +33,11 @@ from freightins.selectors.worth_words import (
 )
 from shopguard.lib.days import shanghai_day
 from shopguard.lib.drawing import share
-from shopguard.lib.formats import number, percent
+from shopguard.lib.formats import number, percent, signed
 from stores.models import Shop
 
 FEN = 100
+LEAST = -0.99  # of an uplift, so that what would have come stays finite
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,8 @@ class WorthPage:
     rules: WorthRules
     sums: ShopSums
     account: Account
+    net: Interval | None
+    trial: Told | None
     need: float | None
     fees: float
     payouts: float
@@ -122,18 +126,26 @@ def worth_page(*, shop: Shop, now: datetime) -> WorthPage:
         found.append(converted(sums.products, visitors, rules))
     lines = [_line(one, rules) for one in found]
     need = break_even(whole.on, whole.whole, said)
-    total = _category("", sums.products, whole, rules, need)
+    trial = newest_told(shop=shop, now=now, need=need)
+    uplift = trial.effect.uplift if trial else None
+    total = _category("", sums.products, whole, rules, need, uplift)
     orders = rules.monthly(whole.on.orders or whole.whole.orders)
-    account = account_of(
-        whole.on, whole.whole, said,
-        uplift=None, disputes=_told(found, "dispute_rate"), returns=_told(found, "return_rate"),
-    )  # fmt: skip
+    measured = {name: _told(found, name) for name in ("dispute_rate", "return_rate")}
+
+    def account(at: float | None) -> Account:
+        return account_of(
+            whole.on, whole.whole, said,
+            uplift=at, disputes=measured["dispute_rate"], returns=measured["return_rate"],
+        )  # fmt: skip
+
     return WorthPage(
         first=first,
         last=last,
         rules=rules,
         sums=sums,
-        account=account,
+        account=account(uplift.value if uplift else None),
+        net=_net(account, uplift),
+        trial=trial,
         need=need,
         fees=rules.monthly(whole.on.fees),
         payouts=rules.monthly(whole.on.payouts),
@@ -141,14 +153,27 @@ def worth_page(*, shop: Shop, now: datetime) -> WorthPage:
         lines=lines,
         has_warning=any(line.found.warning for line in lines),
         has_traffic=bool(visitors),
-        categories=categories_of(sums, rules, costs),
+        categories=categories_of(sums, rules, costs, uplift),
         total=total,
         levers=lever_page(shop=shop, orders=orders, now=now),
-        sentence=_sentence(whole, rules, need),
+        sentence=_sentence(whole, rules, need, _net(account, uplift)),
     )
 
 
-def categories_of(sums: ShopSums, rules: WorthRules, costs: Costs | None) -> list[CategoryLine]:
+def _net(account: Callable[[float | None], Account], uplift: Interval | None) -> Interval | None:
+    """What is left over the days shown, at the uplift measured and at the ends of its interval."""
+    if uplift is None:
+        return None
+    nets = [account(at).net for at in (uplift.value, max(uplift.low, LEAST), uplift.high)]
+    if any(net is None for net in nets):
+        return None
+    value, low, high = (net or 0.0 for net in nets)
+    return Interval(value, low, high)
+
+
+def categories_of(
+    sums: ShopSums, rules: WorthRules, costs: Costs | None, uplift: Interval | None
+) -> list[CategoryLine]:
     """Each category of the products sold, the dearest cover first."""
     groups: defaultdict[str, list[ProductSums]] = defaultdict(list)
     for product in sums.products:
@@ -161,7 +186,7 @@ def categories_of(sums: ShopSums, rules: WorthRules, costs: Costs | None) -> lis
             added(m.other for m in members),
         )  # fmt: skip
         need = break_even(whole.on, whole.whole, said)
-        lines.append(_category(code, members, whole, rules, need))
+        lines.append(_category(code, members, whole, rules, need, uplift))
     return sorted(lines, key=lambda line: (-line.fees, line.code))
 
 
@@ -171,6 +196,7 @@ def _category(
     whole: ProductSums,
     rules: WorthRules,
     need: float | None,
+    uplift: Interval | None,
 ) -> CategoryLine:
     return CategoryLine(
         code=code,
@@ -181,7 +207,7 @@ def _category(
         fees=rules.monthly(whole.on.fees),
         payouts=rules.monthly(whole.on.payouts),
         need=need,
-        verdict=verdict(need, None),
+        verdict=verdict(need, uplift if whole.on.orders else None),
     )
 
 
@@ -235,13 +261,20 @@ def marks_of(interval: Interval | None) -> dict[str, str]:
     }
 
 
-def _sentence(whole: ProductSums, rules: WorthRules, need: float | None) -> str:
+def _sentence(
+    whole: ProductSums, rules: WorthRules, need: float | None, net: Interval | None
+) -> str:
     if not whole.on.orders:
         return _("还没有满期的有保障订单，值不值还不能算")
     told = {
         "fees": number(rules.monthly(whole.on.fees) / FEN),
         "paid": number(rules.monthly(whole.on.payouts) / FEN),
     }
+    if net is not None:
+        told["net"] = signed(rules.monthly(net.value) / FEN, 0)
+        if net.excludes_zero:
+            return _("开着运费险每月约多赚 %(net)s 元，区间不含 0") % told
+        return _("开着运费险每月约多赚 %(net)s 元，但区间跨过 0") % told
     if need is None:
         return _("每月保费约 %(fees)s 元，赔给买家约 %(paid)s 元；填上毛利就能算保本") % told
     told["need"] = percent(need)

@@ -38,18 +38,22 @@ class ShopSums:
 def shop_sums(*, shop: Shop, first: date, last: date) -> ShopSums:
     """The sums from ``first`` to ``last``; ``counted_to`` is the newest day counted at all."""
     sums = _sums(shop, first, last)
-    rows = Product.objects.for_shop(shop).filter(external_id__in=sums)
-    goods = {
-        key: Goods(title or key, category)
-        for key, title, category in rows.values_list("external_id", "title", "category")
-    }
-    unknown = {key: Goods(key, "") for key in sums}
-    found = unknown | goods
+    found = goods_of(shop=shop, keys=list(sums))
     products = [
         _product(key, found[key].category, sides) for key, sides in sorted(sums.items()) if key
     ]
     newest = SaleDay.objects.for_shop(shop).aggregate(last=Max("day"))["last"]
     return ShopSums(products, found, _product("", "", sums.get("", {})), newest)
+
+
+def goods_of(*, shop: Shop, keys: Sequence[str]) -> dict[str, Goods]:
+    """Names and categories of products; one not imported goes by its id."""
+    rows = Product.objects.for_shop(shop).filter(external_id__in=keys)
+    known = {
+        key: Goods(title or key, category)
+        for key, title, category in rows.values_list("external_id", "title", "category")
+    }
+    return {key: known.get(key, Goods(key, "")) for key in keys}
 
 
 def _sums(shop: Shop, first: date, last: date) -> dict[str, dict[str, Sums]]:

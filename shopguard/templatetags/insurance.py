@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 from django import template
@@ -18,6 +19,7 @@ from freightins.selectors.choice_words import advice_reason, advice_word, level_
 from freightins.selectors.claim_words import method_word, state_word
 from freightins.selectors.home_words import basis_word, product_word
 from freightins.selectors.products import CoverRow, LevelRow, is_covered
+from freightins.selectors.trial_page import Told, change_of
 from freightins.selectors.worth_words import verdict_told
 from shopguard.lib import formats
 from shopguard.lib.days import shanghai_day
@@ -91,6 +93,41 @@ def worth_verdict(verdict: str) -> dict[str, Any]:
     """Whether cover pays, as a badge."""
     kind, icon_name, word = verdict_told(verdict)
     return {"kind": kind, "icon_name": icon_name, "word": word}
+
+
+@register.inclusion_tag("components/state.html")
+def trial_state(told: Told) -> dict[str, Any]:
+    """Where a trial stands, as a badge."""
+    uplift = told.effect.uplift
+    if told.is_running and (uplift is None or not uplift.excludes_zero):
+        return {"kind": "info", "icon_name": "clock", "word": _("进行中")}
+    if uplift is None:
+        return {"kind": "none", "icon_name": "circle-dashed", "word": _("不足")}
+    if not uplift.excludes_zero:
+        return {"kind": "none", "icon_name": "circle-dashed", "word": _("还不能断定")}
+    if uplift.value > 0:
+        return {"kind": "good", "icon_name": "arrow-up", "word": _("订单变多")}
+    return {"kind": "watch", "icon_name": "arrow-down", "word": _("订单变少")}
+
+
+@register.filter
+def change(value: float) -> str:
+    """A change as a signed percentage."""
+    return change_of(value) if isfinite(value) else "∞"
+
+
+@register.filter
+def points(value: float) -> str:
+    """A difference of rates in percentage points with its sign."""
+    return formats.signed(value * 100, 2) if isfinite(value) else "∞"
+
+
+@register.filter
+def net_monthly(fen: float, rules: WorthRules) -> str:
+    """A balance of the days shown as signed whole yuan a month."""
+    if not isfinite(fen):
+        return "∞"
+    return _("%(n)s 元") % {"n": formats.signed(rules.monthly(fen) / FEN, 0)}
 
 
 @register.filter

@@ -24,7 +24,7 @@ from aftersales.models import (
     ReturnLoyalty,
     ReturnSumsRow,
 )
-from freightins.models import ChoiceSet, InvoiceRequest
+from freightins.models import ChoiceSet, InvoiceRequest, Trial
 from servicescore.models import DailyRow
 from servicescore.rules import score_book
 from servicescore.services.scores import scores_compute
@@ -62,7 +62,7 @@ DAYS = 20
 RECORDS: dict[str, type[models.Model]] = {
     "case": AfterSaleCase, "view": CaseView, "rule": AssistantRule, "review": Review,
     "complaint": Complaint, "report": DelayReport, "violation": Violation, "appeal": Appeal,
-    "fix": Fix, "image": ShopImage, "invoice": InvoiceRequest,
+    "fix": Fix, "image": ShopImage, "invoice": InvoiceRequest, "trial": Trial,
 }  # fmt: skip
 # Filled on purpose rather than by looking at their fields: people, and what makes a score.
 OWN_TABLES = (

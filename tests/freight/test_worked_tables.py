@@ -24,6 +24,7 @@ from freightins.calc.quotes import (
 )
 from freightins.calc.ratios import Interval
 from freightins.calc.sums import ProductSums, Sums
+from freightins.calc.trials import Followed, effect_of
 from freightins.calc.worth import Said, break_even
 from freightins.rules import compiled_fee_rules, cover_rules_on, worth_rules_on
 from freightins.selectors.windows import windows_counted
@@ -229,6 +230,21 @@ def check_levers(table: Table) -> None:
             assert float(lever.quote.risk_rate) == pytest.approx(float(row["risk rate"]), abs=1e-9)
 
 
+def check_trials(table: Table) -> None:
+    """Products on two sides to an effect."""
+    for row in table.rows:
+        words = row[table.header[0]].split()
+        followed = []
+        for number, (arm, told) in enumerate(zip(words[::2], words[1::2], strict=True)):
+            before, _, after = told.partition("/")
+            followed.append(Followed(str(number), arm, int(before), int(after), int(after), 0))
+        uplift = effect_of(followed, worth_rules_on(DAY)).uplift
+        assert (uplift is None) == (not row["uplift"])
+        if uplift is not None:
+            for name, value in zip(("uplift", "low", "high"), _figures(uplift), strict=True):
+                assert value == pytest.approx(float(row[name]), abs=1e-6), row
+
+
 CHECKS: dict[str, Callable[[Table], None]] = {
     "last day": check_window,
     "counts": check_orders,
@@ -243,6 +259,7 @@ CHECKS: dict[str, Callable[[Table], None]] = {
     "verdict": check_weeks,
     "break-even": check_break_even,
     "warning": check_comparison,
+    "high": check_trials,
     "saved": check_levers,
 }
 

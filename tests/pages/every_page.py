@@ -65,6 +65,7 @@ PAGES = (
     Page("worth of an owner", "/s/plum/insurance/worth/", "alice"),
     Page("worth of products of ops", "/s/plum/insurance/worth/products/", "bob"),
     Page("planned promotion of ops", "/s/plum/insurance/worth/plan/?orders=0", "bob"),
+    Page("trials of ops", "/s/plum/insurance/worth/trials/", "bob"),
     Page("model check of an owner", "/s/plum/insurance/check/", "alice"),
     Page("fee model of all shops", "/admin-desk/model/", "dora"),
     Page("returns day by day", "/s/plum/diagnostics/daily/", "alice"),

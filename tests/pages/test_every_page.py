@@ -188,6 +188,7 @@ QUERIES = {
     "worth of an owner": 11,
     "worth of products of ops": 9,
     "planned promotion of ops": 10,
+    "trials of ops": 14,
     "model check of an owner": 8,
     "fee model of all shops": 5,
     "returns day by day": 8,
