@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('freightins', '0007_fraud_signals'),
+        ('freightins', '0008_invoices'),
         ('stores', '0013_shop_settings'),
     ]
 
