@@ -22,6 +22,7 @@ HOME = "/s/plum/insurance/"
 PRODUCTS = f"{HOME}products/"
 ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 TEN = 10
+PATIENCE = 60_000  # milliseconds: only a machine under load ever waits so long
 DAY = timedelta(days=1)
 SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 # Every address of freight insurance a member reads; each has rows in this shop.
@@ -77,6 +78,7 @@ def visitor(browser: Browser, live_server: LiveServer, plum: Shop) -> Iterator[V
 
     def make(**options: object) -> Visitor:
         made.append(visitor_of(browser, live_server.url, **options))
+        made[-1].context.set_default_timeout(PATIENCE)
         return made[-1]
 
     yield make
@@ -97,8 +99,8 @@ def test_ten_products_are_toggled_with_the_keyboard_alone(
         page.keyboard.press("j")
         page.keyboard.press("t")
     switched = page.locator("#products [role=switch][aria-checked=true]")
-    expect(switched).to_have_count(TEN)
-    expect(page.locator("#products .is-saving")).to_have_count(0)
+    expect(switched).to_have_count(TEN, timeout=PATIENCE)
+    expect(page.locator("#products .is-saving")).to_have_count(0, timeout=PATIENCE)
     assert choices_now(shop=plum) == {("product", f"p{number}"): True for number in range(TEN)}
     assert set(Choice.objects.values_list("changed_by", "version")) == {(who, 1)}
 
