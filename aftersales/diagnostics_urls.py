@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from aftersales.views import causes, daily, diagnostics, fixes
+from aftersales.views import causes, daily, diagnostics, fixes, money, week
 
 app_name = "diagnostics"
 
@@ -23,4 +23,11 @@ urlpatterns = [
     path("fixes/<int:fix>/", fixes.fix, name="fix"),
     path("fixes/<int:fix>/withdraw/", fixes.withdraw, name="fix_withdraw"),
     path("fixes/<int:fix>/sample/", fixes.sample, name="fix_sample"),
+    path("money/", money.money, name="money"),
+    path("money.<str:kind>", money.money_export, name="money_export"),
+    path("prevention/", money.prevention, name="prevention"),
+    path("prevention.<str:kind>", money.prevention_export, name="prevention_export"),
+    path("prevention/offer/", money.offer, name="offer"),
+    path("week/", week.week, name="week"),
+    path("week.<str:kind>", week.week_export, name="week_export"),
 ]

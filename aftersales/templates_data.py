@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aftersales.calc.keywords import KeywordRules
 
-GROUPS = ("quick", "reply", "note", "delay", "freight", "review", "complaint")
+GROUPS = ("quick", "reply", "note", "delay", "freight", "review", "complaint", "prevent")
 
 
 @dataclass(frozen=True)

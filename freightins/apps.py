@@ -14,8 +14,9 @@ class FreightinsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register this app's import kind with ``stores``, hang its panel and to-do lines into the
-        overview, and tell ``aftersales`` which orders are covered."""
+        overview, and tell ``aftersales`` which orders are covered and what cover costs."""
         import_module("stores.kinds").register_folder("freightins.kinds")
         import_module("stores.panels").register_folder("freightins.panels")
         import_module("stores.duties").register_folder("freightins.duties")
         import_module("freightins.cover_slot").fill()
+        import_module("freightins.money_slot").fill()

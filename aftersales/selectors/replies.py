@@ -21,6 +21,7 @@ GROUP_WORDS: dict[str, Promise] = {
     "freight": _("运费险说明"),
     "review": _("评价"),
     "complaint": _("投诉"),
+    "prevent": _("预防与挽回"),
 }
 
 

@@ -24,6 +24,7 @@ from aftersales.selectors.finding_lines import (
 )
 from aftersales.services.fixes import fixes_measure
 from aftersales.services.return_sums import sums_keep
+from aftersales.services.win_back import loyalty_keep
 from shopguard.lib.frames import rows_write
 from stores.models import Run
 
@@ -71,6 +72,7 @@ def findings_compute(*, run_id: int, shop_ids: Sequence[int]) -> int:
     by_basis = {SIGNED: frame, PAID: lines_bought(sold), APPLIED: back}
     sums_keep(day=run.day, shop_ids=shop_ids, frames=by_basis, rules=rules)
     fixes_measure(shop_ids=shop_ids, day=run.day)
+    loyalty_keep(shop_ids=shop_ids, day=run.day)
     return searched
 
 

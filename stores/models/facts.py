@@ -30,6 +30,11 @@ class Review(Fact):
                 name="review_unanswered",
                 condition=models.Q(replied_at__isnull=True, rating__lte=LOW_RATING),
             ),
+            models.Index(
+                fields=["shop", "created_at"],
+                name="review_low",
+                condition=models.Q(rating__lte=LOW_RATING),
+            ),
         ]
 
 

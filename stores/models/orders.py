@@ -49,6 +49,12 @@ class Order(Fact):
                 models.Case(models.When(is_cod=True, then="placed_at"), default="paid_at"),
                 name="order_shop_bought",
             ),
+            # When a buyer bought again.
+            models.Index(
+                fields=["shop", "buyer_ref", "placed_at"],
+                name="order_shop_buyer",
+                condition=~models.Q(buyer_ref=""),
+            ),
             models.Index(
                 fields=["shop", "ship_by"],
                 name="order_to_ship",

@@ -1,5 +1,6 @@
 """The pages in a real Chromium: what only a browser can tell."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -281,6 +282,21 @@ def test_everything_works_without_javascript(visitor: VisitorMaker) -> None:
     page.wait_for_url("**/sign-in/")
 
 
+def test_the_weekly_report_prints_on_one_sheet_of_a4_without_a_cut_line(
+    visitor: VisitorMaker,
+) -> None:
+    one = visitor(viewport={"width": 703, "height": 1017})
+    one.sign_in("alice")
+    page = one.open("/s/plum/diagnostics/week/")
+    printed = page.pdf(format="A4", prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) == 1
+    page.emulate_media(media="print")
+    assert page.evaluate(CUT_SIDEWAYS) == []
+
+
+CUT_SIDEWAYS = """() => [...document.querySelectorAll(".week, .week *")].filter(
+  (part) => part.clientWidth && part.scrollWidth > part.clientWidth + 1
+).map((part) => part.outerHTML.slice(0, 80))"""
 # A thread of the server may still hold a connection to the test database.
 END_OTHER_SESSIONS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
