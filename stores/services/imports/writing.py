@@ -1,5 +1,6 @@
 """Writes what was judged: records, the touches of their days, and what follows from them."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -126,6 +127,8 @@ def _plain(value: Any) -> Any:
         return MISSING
     if isinstance(value, datetime):
         return int(value.timestamp())
+    if isinstance(value, list | dict):
+        return json.dumps(value)
     return int(value) if isinstance(value, bool) else value
 
 
