@@ -29,6 +29,9 @@ TOUCH = """
         SELECT shop_id, day FROM stores_touch WHERE batch_id = %s AND consumed_by_id IS NULL
     ) AS fresh"""
 
+# What binary COPY expects before the text of a jsonb.
+JSONB_VERSION = "\x01"
+
 
 def write(
     judged: Judged,
@@ -128,7 +131,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return int(value.timestamp())
     if isinstance(value, list | dict):
-        return json.dumps(value)
+        return JSONB_VERSION + json.dumps(value)
     return int(value) if isinstance(value, bool) else value
 
 
