@@ -19,15 +19,16 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from stores.access import admin_page
-from stores.models import ApiToken, KeptAnswer, User
+from stores.models import ApiToken, AppealPaper, KeptAnswer, User
 
 LISTED_COLUMNS = 8
 COUNTED_ROWS = 10_000
 # What would let a reader act as somebody else is not shown: the hash of a password, and sessions
-# as a whole, because even their key is one.
+# as a whole, because even their key is one. Files are given back as downloads only.
 HIDDEN_FIELDS: dict[type[models.Model], frozenset[str]] = {
     User: frozenset({"password"}),
     ApiToken: frozenset({"hash"}),
+    AppealPaper: frozenset({"content"}),
     KeptAnswer: frozenset({"key", "body"}),
     Session: frozenset({"session_key", "session_data"}),
     TOTPDevice: frozenset({"key"}),

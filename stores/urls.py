@@ -29,6 +29,12 @@ urlpatterns = [
     path("s/<str:shop>/conduct/", conduct.conduct, name="conduct"),
     path("s/<str:shop>/conduct/<int:violation>/", conduct.conduct_case, name="conduct_case"),
     path("s/<str:shop>/conduct/<int:violation>/appeal/", conduct.appeal_send, name="appeal_send"),
+    path(
+        "s/<str:shop>/conduct/appeals/<int:appeal>/papers/",
+        conduct.appeal_papers,
+        name="appeal_papers",
+    ),
+    path("s/<str:shop>/conduct/papers/<int:paper>/", conduct.appeal_paper, name="appeal_paper"),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/read/", notifications.notification_read, name="notification_read"),
     path("account/notifications/", channels.channels, name="channels"),

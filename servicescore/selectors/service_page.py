@@ -96,6 +96,7 @@ class ServicePage:
     """All of the page."""
 
     is_own: bool
+    rules: AssessmentRules
     day: date | None
     reply: Judgement | None
     low: Judgement | None
@@ -110,6 +111,26 @@ class ServicePage:
     alert_months: int
     exams: list[CourseExam]
     today: date
+
+    @property
+    def reply_marks(self) -> dict[str, float]:
+        """The rate each level begins at."""
+        return dict(self.rules.reply_from)
+
+    @property
+    def low_marks(self) -> dict[str, float]:
+        """The rate each level ends at."""
+        return dict(self.rules.low_to)
+
+    @property
+    def opens(self) -> int:
+        """The first assessed hour."""
+        return self.rules.opens // SECONDS_PER_HOUR
+
+    @property
+    def closes(self) -> int:
+        """The hour the assessed ones end at."""
+        return self.rules.closes // SECONDS_PER_HOUR
 
 
 def service_page(*, shop: Shop, now: datetime) -> ServicePage:
@@ -128,6 +149,7 @@ def service_page(*, shop: Shop, now: datetime) -> ServicePage:
     budgets = _budgets(shop, today, rules, arrivals)
     return ServicePage(
         is_own=mode.on(today),
+        rules=rules,
         day=judged,
         reply=rows.get(INDICATORS[0]),
         low=rows.get(INDICATORS[1]),

@@ -15,9 +15,9 @@ from shopguard.lib.changes import Change
 from stores.models import Shop
 
 ALL = "all"
-VIEWS = (ALL, "dropped", "near", "below", "unscored", "late")
+VIEWS = (ALL, "punished", "dropped", "near", "below", "unscored", "late")
 SORTS = ("total", "change", "orders", "name")
-GROUPS = ("below", "above", "unscored", "none")
+GROUPS = ("punished", "below", "above", "unscored", "none")
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class Listed:
     score: ShopRow | None
     gate: Gate
     newest: date
+    punished: str = ""
     change: Change | None = None
     weakest: str = ""
     weakest_score: float | None = None
@@ -101,6 +102,8 @@ class Listed:
     @property
     def group(self) -> str:
         """The stretch of the table the shop belongs to, one of :data:`GROUPS`."""
+        if self.punished:
+            return "punished"
         if self.score is None:
             return "none"
         if self.total is None:
@@ -137,6 +140,7 @@ def in_view(row: Listed, view: str) -> bool:
     if view == "below":
         return total is not None and total < gate
     return {
+        "punished": bool(row.punished),
         "dropped": row.has_fallen,
         "unscored": total is None,
         "late": row.is_late,
@@ -154,7 +158,7 @@ def matching(rows: Sequence[Listed], filters: Filters) -> list[Listed]:
         (row for row in found if row.total is None),
         key=lambda row: (GROUPS.index(row.group), row.shop.name),
     )
-    return scored + others
+    return sorted(scored + others, key=lambda row: not row.punished)
 
 
 def _passes(row: Listed, filters: Filters) -> bool:
@@ -185,6 +189,7 @@ def view_choices(rows: Sequence[Listed], chosen: str, gate: Gate) -> list[Choice
     limit = formats.score(gate.value)
     words = {
         ALL: _("全部"),
+        "punished": _("处罚中"),
         "dropped": _("昨夜跌破 %(gate)s") % {"gate": limit},
         "near": _("刚过 %(gate)s") % {"gate": limit},
         "below": _("低于 %(gate)s") % {"gate": limit},

@@ -15,6 +15,7 @@ from servicescore.models.scores import published_through
 from servicescore.rules import compiled_score_rules, score_book
 from servicescore.selectors import metric_words
 from servicescore.selectors.headline import Gate, crossed, gates_of
+from servicescore.selectors.punished import punished_now
 from servicescore.selectors.score_page import STAFF_ROLES
 from servicescore.selectors.scores import ShopRow, shops_table, shown_of_shops
 from servicescore.selectors.shop_filters import (
@@ -31,6 +32,7 @@ from servicescore.selectors.shop_filters import (
 )
 from shopguard.lib import drawing
 from shopguard.lib.changes import change_between, usual_movement
+from shopguard.lib.days import shanghai_day
 from stores.selectors.people import Entry
 
 PAGE_SHOPS = 50
@@ -182,13 +184,17 @@ class ShopsPage:
 
 
 def shops_page(*, entries: list[Entry], filters: Filters, page: int, now: datetime) -> ShopsPage:
-    """The table for the shops in ``entries``. Five queries, however many shops there are."""
+    """The table for the shops in ``entries``. At most eight queries, whatever their number."""
     newest = published_through(now)
     gates = gates_of(score_book().in_force(newest))
     gate = gates[len(gates) // 2]
     early = [entry.shop.pk for entry in entries if entry.role in STAFF_ROLES]
     scores = shops_table([e.shop.pk for e in entries], now=now, pending_for=early, days=2)
-    everything = [Listed(e.shop, scores.get(e.shop.pk), gate, newest) for e in entries]
+    punished = punished_now([entry.shop.pk for entry in entries], day=shanghai_day(now))
+    everything = [
+        Listed(e.shop, scores.get(e.shop.pk), gate, newest, punished.get(e.shop.pk, ""))
+        for e in entries
+    ]
     found = matching(everything, filters)
     pages = max(1, -(-len(found) // PAGE_SHOPS))
     page = min(max(page, 1), pages)

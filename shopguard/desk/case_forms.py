@@ -82,6 +82,13 @@ class WeightForm(forms.Form):
     reason = forms.CharField(label=_("理由"), max_length=REASON_CHARS, widget=forms.TextInput(BOX))
 
 
+class ViewForm(forms.Form):
+    """A name for the selection on screen."""
+
+    name = forms.CharField(max_length=40)
+    query = forms.CharField(max_length=500, required=False)
+
+
 class DecisionForm(forms.Form):
     """One decision on the violations that are ticked."""
 

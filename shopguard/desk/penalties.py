@@ -4,16 +4,18 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shopguard.desk.audit import ROWS_CHECKED
-from shopguard.desk.case_forms import CaseForm, DecisionForm, WeightForm
+from shopguard.desk.case_forms import CaseForm, DecisionForm, ViewForm, WeightForm
 from shopguard.lib.days import shanghai_day
 from shopguard.lib.exports import table_response
 from stores.access import FORM, WRITE, SignedInRequest, admin_page
 from stores.models import Violation
 from stores.selectors.case_page import appeal_of, case_appealed, case_of, case_shown
+from stores.selectors.cases import appeal_rules_on
 from stores.selectors.penalty_filters import penalty_filters, violations_found
 from stores.selectors.penalty_lines import case_columns, case_lines, case_page
 from stores.selectors.penalty_log import last_lines
@@ -21,8 +23,10 @@ from stores.selectors.penalty_page import (
     BLOCKS_SHOWN,
     choices,
     counted_views,
+    kept_query,
     newest_receipt,
     pending_count,
+    saved_views,
 )
 from stores.selectors.second_look import second_look
 from stores.services.cases import (
@@ -30,14 +34,16 @@ from stores.services.cases import (
     appeal_refuse,
     appeal_uphold,
     case_register,
+    case_undo,
     case_weigh,
     cases_decide,
 )
 from stores.services.penalty_log import log_verify
+from stores.services.penalty_views import TooManyViewsError, penalty_view_drop, penalty_view_save
 
 
 @admin_page()
-def penalties(request: HttpRequest) -> HttpResponse:
+def penalties(request: SignedInRequest) -> HttpResponse:
     """What matches, under the state of the chain and what to look at again."""
     now = timezone.now()
     filters = penalty_filters(request.GET, today=shanghai_day(now))
@@ -46,6 +52,8 @@ def penalties(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "page": case_page(violations_found(filters), request.GET, now=now),
         "views": counted_views(filters, today=shanghai_day(now)),
+        "saved": saved_views(request.user, request.GET),
+        "kept": kept_query(request.GET),
         "choices": choices(),
         "chain": log_verify(newest=None if is_whole_walk else ROWS_CHECKED),
         "checked_all": is_whole_walk,
@@ -69,6 +77,29 @@ def penalties_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     return table_response(kind, "penalties", case_columns(), lines)
 
 
+@admin_page(methods=WRITE)
+def penalties_view_save(request: SignedInRequest) -> HttpResponse:
+    """Keep the selection on screen under a name."""
+    form = ViewForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请给视图起一个名字，最多 40 个字。"))
+        return redirect("desk:penalties")
+    try:
+        penalty_view_save(user=request.user, **form.cleaned_data)
+    except TooManyViewsError:
+        messages.error(request, _("最多保存 20 个视图，先删掉不用的。"))
+    return redirect(f"{reverse('desk:penalties')}?{form.cleaned_data['query']}")
+
+
+@admin_page(methods=WRITE)
+def penalties_view_drop(request: SignedInRequest, penalty_view: int) -> HttpResponse:
+    """Forget a saved view of one's own."""
+    if not penalty_view_drop(user=request.user, view=penalty_view):
+        raise Http404
+    messages.success(request, _("视图已删除"))
+    return redirect("desk:penalties")
+
+
 @admin_page(methods=FORM)
 def penalty_new(request: SignedInRequest) -> HttpResponse:
     """Register a violation found here."""
@@ -81,7 +112,8 @@ def penalty_new(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _("已登记，申诉期从现在算起。"))
             return redirect("desk:penalty", violation=case.pk)
-    return render(request, "desk/penalty_new.html", {"form": form})
+    rules = appeal_rules_on(shanghai_day(timezone.now()))
+    return render(request, "desk/penalty_new.html", {"form": form, "appeal": rules})
 
 
 @admin_page()
@@ -120,6 +152,19 @@ def penalty_weigh(request: SignedInRequest, violation: int) -> HttpResponse:
             messages.error(request, str(refusal))
     else:
         messages.error(request, _("请选择性质、填写分值和理由。"))
+    return redirect("desk:penalty", violation=violation)
+
+
+@admin_page(methods=WRITE)
+def penalty_undo(request: SignedInRequest, violation: int, version: int) -> HttpResponse:
+    """Take back the newest decision, while nothing came after it."""
+    reason = request.POST.get("reason", "")
+    try:
+        case_undo(actor=request.user, case=_case(violation), version=version, reason=reason)
+    except CaseRefusedError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已撤回，前后两步都在日志里。"))
     return redirect("desk:penalty", violation=violation)
 
 

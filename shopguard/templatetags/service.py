@@ -16,12 +16,12 @@ LEVELS: Mapping[str, tuple[str, str, Any]] = {
     "pass": ("good", "circle-check", gettext_lazy("合格")),
     "reminder": ("watch", "eye", gettext_lazy("提醒")),
     "course": ("urgent", "graduation-cap", gettext_lazy("课程与考试")),
-    "limit": ("urgent", "octagon-alert", gettext_lazy("限流 3 天")),
+    "limit": ("urgent", "octagon-alert", gettext_lazy("限流")),
 }
 STATES: Mapping[str, tuple[str, str, Any]] = {
     "sample_too_small": ("none", "circle-dashed", gettext_lazy("样本不足")),
     "penalty_running": ("urgent", "gavel", gettext_lazy("处罚中，不考核")),
-    "window_not_full": ("none", "clock", gettext_lazy("窗口未满 7 天")),
+    "window_not_full": ("none", "clock", gettext_lazy("窗口未满")),
     "month_running": ("none", "clock", gettext_lazy("下月 1 日再评")),
 }
 EXAMS: Mapping[str, Any] = {

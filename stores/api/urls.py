@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from stores.api.appeals import AppealDetail, AppealList, AppealPaperFile, AppealPaperSend
 from stores.api.audit import AuditList
 from stores.api.complaints import ComplaintList
 from stores.api.consultations import ConsultationList
@@ -14,6 +15,7 @@ from stores.api.parcels import ParcelList
 from stores.api.products import ProductList
 from stores.api.reviews import ReviewList
 from stores.api.runs import RunDetail, RunList
+from stores.api.standing import StandingNow
 from stores.api.todo import TodoList
 from stores.api.uploads import UploadDetail, UploadList, UploadRejected, UploadSend
 from stores.api.violations import ViolationList
@@ -26,6 +28,13 @@ urlpatterns = [
     path(SHOP + "orders/", OrderList.as_view(), name="orders"),
     path(SHOP + "parcels/", ParcelList.as_view(), name="parcels"),
     path(SHOP + "violations/", ViolationList.as_view(), name="violations"),
+    path(SHOP + "standing/", StandingNow.as_view(), name="standing"),
+    path(SHOP + "appeals/", AppealList.as_view(), name="appeals"),
+    path(SHOP + "appeals/<int:appeal>/", AppealDetail.as_view(), name="appeal"),
+    path(
+        SHOP + "appeals/<int:appeal>/papers/", AppealPaperSend.as_view(), name="appeal_paper_send"
+    ),
+    path(SHOP + "appeal-papers/<int:paper>/", AppealPaperFile.as_view(), name="appeal_paper"),
     path(SHOP + "reviews/", ReviewList.as_view(), name="reviews"),
     path(SHOP + "complaints/", ComplaintList.as_view(), name="complaints"),
     path(SHOP + "consultations/", ConsultationList.as_view(), name="consultations"),

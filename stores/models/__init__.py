@@ -10,7 +10,7 @@ from stores.models.imports import ImportBatch, ImportChunk, PlatformCoverage
 from stores.models.notifications import Notification
 from stores.models.orders import Order, OrderLine
 from stores.models.parcels import Parcel
-from stores.models.penalties import Appeal, PenaltyLogRow
+from stores.models.penalties import Appeal, AppealPaper, PenaltyLogRow, PenaltyView
 from stores.models.people import Membership, Role, SignInAttempt, User
 from stores.models.runs import Run, Shard, State, Step
 from stores.models.shop_images import ShopImage
@@ -22,6 +22,7 @@ from stores.models.violations import Violation
 __all__ = [
     "ApiToken",
     "Appeal",
+    "AppealPaper",
     "AuditEntry",
     "Category",
     "Channel",
@@ -47,6 +48,7 @@ __all__ = [
     "OutboxMessage",
     "Parcel",
     "PenaltyLogRow",
+    "PenaltyView",
     "PlatformCoverage",
     "Product",
     "Review",

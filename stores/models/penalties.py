@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from shopguard.lib.papers import ENDINGS
 from stores.models.shops import ShopRecord
 
 
@@ -37,6 +38,49 @@ class Appeal(ShopRecord):
 
     def __str__(self) -> str:
         return f"{self.violation_ref} #{self.attempt}"
+
+
+class AppealPaper(ShopRecord):
+    """A file that speaks for a shop in an appeal. Added while the appeal is open, never changed.
+
+    ``content`` is the file itself: it is saved, restored and given back with the appeal, and no
+    server reaches it by an address. ``name`` is what its sender called it, only to be shown.
+    """
+
+    appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="papers")
+    name = models.CharField(max_length=100)
+    media_type = models.CharField(max_length=32, choices=[(kind, kind) for kind in ENDINGS])
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField()
+    added_by = models.CharField(max_length=150)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["appeal", "digest"], name="appealpaper_identity")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PenaltyView(models.Model):
+    """A saved selection of the penalty log, an admin's own; ``query`` is as in the address."""
+
+    tenancy = "global: an admin's own, shown at the admin desk only"
+
+    user = models.ForeignKey("stores.User", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=40)
+    query = models.CharField(max_length=500, default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], name="penaltyview_identity")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PenaltyLogRow(models.Model):

@@ -42,4 +42,9 @@ class Violation(Fact):
         indexes = [
             models.Index(fields=["shop", "executed_at"], name="violation_shop_executed"),
             models.Index(fields=["state"], name="violation_state"),
+            models.Index(
+                fields=["shop"],
+                name="violation_pending",
+                condition=models.Q(state="pending"),
+            ),
         ]

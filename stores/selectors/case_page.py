@@ -8,7 +8,9 @@ from django.utils.translation import pgettext
 
 from stores.calc.cases import MOVES
 from stores.calc.standing import Entry, Node, Standing
-from stores.models import Appeal, PenaltyLogRow, Shop, Violation
+from stores.models import Appeal, AppealPaper, PenaltyLogRow, Shop, Violation
+from stores.selectors.appeals import papers_of
+from stores.selectors.case_history import LastDecision, last_decision
 from stores.selectors.case_words import SCOPES, node_word, rule_title
 from stores.selectors.cases import rules_of_appeals
 from stores.selectors.conduct import rules_of_clause, standing_of
@@ -28,6 +30,8 @@ class CaseShown:
     log: list[PenaltyLogRow]
     moves: frozenset[str]
     tries_left: int
+    papers: dict[int, list[AppealPaper]]
+    last: LastDecision | None
 
     @property
     def entry(self) -> Entry | None:
@@ -51,6 +55,11 @@ class CaseShown:
         return self.standing.next_nodes.get(self.line.kind)
 
     @property
+    def tries(self) -> list[tuple[Appeal, list[AppealPaper]]]:
+        """Every appeal with its papers."""
+        return [(appeal, self.papers.get(appeal.pk, [])) for appeal in self.line.appeals]
+
+    @property
     def open_appeal(self) -> Appeal | None:
         """The appeal that waits for a decision."""
         appeal = self.line.appeal
@@ -66,6 +75,12 @@ def case_of(*, key: int, shop: Shop | None = None) -> Violation | None:
     """A case by its key, of one shop where one is given."""
     rows = Violation.objects.for_shop(shop) if shop else Violation.objects.all()
     return rows.select_related("shop").filter(pk=key).first()
+
+
+def case_named(*, shop: Shop, external_id: str) -> Violation | None:
+    """A case of a shop by the platform's id."""
+    rows = Violation.objects.for_shop(shop).select_related("shop")
+    return rows.filter(external_id=external_id).first()
 
 
 def appeal_of(*, key: int) -> Appeal | None:
@@ -97,4 +112,14 @@ def case_shown(case: Violation, *, now: datetime) -> CaseShown:
         log=lines_of(case.shop, case.external_id),
         moves=MOVES[case.state],
         tries_left=max(0, rules_of_appeals(case).tries - len(line.appeals)),
+        papers=_papers(case),
+        last=last_decision(case),
     )
+
+
+def _papers(case: Violation) -> dict[int, list[AppealPaper]]:
+    found: dict[int, list[AppealPaper]] = {}
+    rows = papers_of(shop=case.shop).filter(appeal__violation_ref=case.external_id)
+    for paper in rows.order_by("pk"):
+        found.setdefault(paper.appeal_id, []).append(paper)
+    return found

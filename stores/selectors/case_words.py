@@ -52,6 +52,8 @@ LINES: Mapping[str, Any] = {
     "violation.revoke": gettext_lazy("撤销"),
     "violation.silence": gettext_lazy("期满未申诉，自动执行"),
     "appeal.file": gettext_lazy("提交申诉"),
+    "violation.undo": gettext_lazy("撤回上一步"),
+    "appeal.paper": gettext_lazy("补充申诉材料"),
     "appeal.refuse": gettext_lazy("驳回申诉"),
     "appeal.uphold": gettext_lazy("申诉成立"),
 }

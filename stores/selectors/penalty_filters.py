@@ -10,9 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from shopguard.lib.days import at_hour
-from stores.calc.clauses import REVIEWER
 from stores.models import Appeal, PenaltyLogRow, Violation
-from stores.rules import conduct_book
+from stores.selectors.case_kinds import of_kind
 
 TEXT_CHARS = 150
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -90,26 +89,6 @@ def violations_found(filters: PenaltyFilters) -> QuerySet[Violation]:
     if filters.until:
         rows = rows.filter(told_at__lt=at_hour(filters.until, 0) + DAY)
     return rows.order_by("-told_at", "-pk")
-
-
-def of_kind(kind: str) -> Q:
-    """Violations whose clause, as it stood on their day, or whose reviewer says this kind."""
-    found = Q(pk__in=[])
-    for rules in conduct_book().sets:
-        kinds = {
-            path.partition(".")[0]: value
-            for path, value in rules.group("clauses").items()
-            if path.endswith(".kind")
-        }
-        of_kind = Q(clause__in=[code for code, each in kinds.items() if each == kind])
-        left_open = Q(clause__in=[code for code, each in kinds.items() if each == REVIEWER])
-        span = Q()
-        if rules.effective_on:
-            span &= Q(occurred_at__gte=at_hour(rules.effective_on, 0))
-        if rules.ends_on:
-            span &= Q(occurred_at__lt=at_hour(rules.ends_on, 0) + DAY)
-        found |= span & (of_kind | (left_open & Q(kind=kind, points__isnull=False)))
-    return found
 
 
 def _appealed(state: str) -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 from shopguard.lib.days import shanghai_day
 from stores.calc.standing import standing_on
-from stores.models import Appeal, PenaltyLogRow, Shop, Violation
+from stores.models import Appeal, AppealPaper, PenaltyLogRow, Shop, Violation
 from stores.selectors.conduct import cases_of, ladders_on, weight_of
 
 Content = dict[str, Any]
@@ -33,8 +33,10 @@ def effects_due(shop: Shop, *, today: date) -> dict[str, Content]:
     """
     violations = list(Violation.objects.for_shop(shop).order_by("external_id"))
     due = {case_key(row.external_id): _case(row) for row in violations}
+    papers = _papers(shop)
     for appeal in Appeal.objects.for_shop(shop).order_by("violation_ref", "attempt"):
-        due[f"appeal:{appeal.violation_ref}:{appeal.attempt}"] = _appeal(appeal)
+        told = _appeal(appeal) | papers.get(appeal.pk, {})
+        due[f"appeal:{appeal.violation_ref}:{appeal.attempt}"] = told
     tomorrow = today + timedelta(days=1)
     for penalty in standing_on(tomorrow, cases_of(violations), ladders_on(today)).penalties:
         due[f"penalty:{penalty.case_id}:{penalty.node.id}"] = {
@@ -53,6 +55,18 @@ def effects_logged(shop_ids: Collection[int]) -> dict[int, dict[str, Content]]:
     for row in rows.distinct("shop_id", "key"):
         if row.content:
             found.setdefault(row.shop_id, {})[row.key] = row.content
+    return found
+
+
+def penalties_logged(shop_ids: Collection[int], *, day: date) -> dict[int, list[Content]]:
+    """What the log says runs in each of the shops on a day; shops without a penalty are absent."""
+    found: dict[int, list[Content]] = {}
+    today = day.isoformat()
+    rows = PenaltyLogRow.objects.filter(shop__in=shop_ids, key__startswith="penalty:")
+    newest = rows.order_by("shop_id", "key", "-id").distinct("shop_id", "key")
+    for shop, content in newest.values_list("shop_id", "content"):
+        if content and content["first"] <= today <= (content["last"] or today):
+            found.setdefault(shop, []).append(content)
     return found
 
 
@@ -92,6 +106,15 @@ def _appeal(row: Appeal) -> Content:
         "filed": _written(row.filed_at),
         "decided": _written(row.decided_at),
     }
+
+
+def _papers(shop: Shop) -> dict[int, Content]:
+    """The digests of the files of each appeal that has any."""
+    found: dict[int, Content] = {}
+    rows = AppealPaper.objects.for_shop(shop).order_by("digest")
+    for appeal, digest in rows.values_list("appeal_id", "digest"):
+        found.setdefault(appeal, {"papers": []})["papers"].append(digest)
+    return found
 
 
 def _written(at: datetime | None) -> str | None:

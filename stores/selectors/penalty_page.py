@@ -7,10 +7,11 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 
 from stores.calc.clauses import codes_ever
-from stores.models import Run, Violation
+from stores.models import PenaltyView, Run, User, Violation
 from stores.rules import conduct_book
 from stores.selectors.case_words import APPEALS, KINDS, STATES, clause_word
 from stores.selectors.penalty_filters import (
+    TEXTS,
     VIEWS,
     PenaltyFilters,
     penalty_filters,
@@ -18,6 +19,18 @@ from stores.selectors.penalty_filters import (
 )
 
 BLOCKS_SHOWN = 4
+# What of an address a saved view keeps.
+KEPT = ("view", *TEXTS, "since", "until")
+
+
+@dataclass(frozen=True)
+class SavedView:
+    """A selection somebody kept under a name."""
+
+    key: int
+    label: str
+    query: str
+    is_chosen: bool
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,20 @@ def counted_views(filters: PenaltyFilters, *, today: date) -> list[ReadyView]:
         count = violations_found(of_view).count()
         found.append(ReadyView(key, str(label), count, key == filters.view))
     return found
+
+
+def saved_views(user: User, asked: QueryDict) -> list[SavedView]:
+    """What an admin kept, by name."""
+    kept = kept_query(asked)
+    rows = PenaltyView.objects.filter(user=user).order_by("name")
+    return [
+        SavedView(row.pk, row.name, row.query, bool(kept) and row.query == kept) for row in rows
+    ]
+
+
+def kept_query(asked: QueryDict) -> str:
+    """The part of an address that a saved view keeps."""
+    return urlencode([(name, asked.get(name, "")) for name in KEPT if asked.get(name)])
 
 
 def clause_codes() -> tuple[str, ...]:

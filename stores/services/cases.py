@@ -1,8 +1,9 @@
 """What people decide about violations and appeals, audited and in the penalty log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from shopguard.lib.days import shanghai_day
 from stores.calc.cases import APPEAL, EXECUTE, MOVES, REFUSE, REVOKE, UPHOLD
-from stores.models import Appeal, Shop, Touch, User, Violation
+from stores.models import Appeal, AppealPaper, Shop, Touch, User, Violation
+from stores.selectors.case_history import OF_APPEALS, case_told, last_decision
 from stores.selectors.cases import appeal_limit, appeals_against, rules_of_appeals
 from stores.selectors.conduct import clause_of, clauses_on
+from stores.services.appeal_papers import MOST_PAPERS, SentPaper
 from stores.services.audit import audit_record
 from stores.services.penalty_log import SYSTEM, log_renew
 
@@ -70,7 +73,7 @@ def case_weigh(*, actor: User, case: Violation, kind: str, points: int, reason: 
     if clause is None or not clause.is_open:
         raise CaseRefusedError(_("这一条款的性质和分值由规则规定，不能改。"))
     _require(reason)
-    before = _told(held)
+    before = case_told(held)
     held.kind, held.points = kind, points
     held.save(update_fields=["kind", "points"])
     _tell(actor, held, "violation.weigh", reason, before=before)
@@ -81,7 +84,7 @@ def case_execute(*, actor: User, case: Violation, reason: str) -> None:
     """Execute a pending case now. Raises CaseRefusedError when it moved on meanwhile."""
     _require(reason)
     held = _held(case)
-    before = _told(held)
+    before = case_told(held)
     _move(held, EXECUTE, executed_at=timezone.now())
     _tell(actor, held, "violation.execute", reason, before=before)
 
@@ -91,7 +94,7 @@ def case_revoke(*, actor: User, case: Violation, reason: str) -> None:
     """Take a case back with all it caused. Raises CaseRefusedError when that was done already."""
     _require(reason)
     held = _held(case)
-    before = _told(held)
+    before = case_told(held)
     _move(held, REVOKE)
     _tell(actor, held, "violation.revoke", reason, before=before)
 
@@ -108,8 +111,10 @@ def cases_decide(*, actor: User, cases: Sequence[Violation], move: str, reason: 
 
 
 @transaction.atomic
-def appeal_file(*, actor: User, case: Violation, statement: str) -> Appeal:
-    """Appeal against a pending case; it is suspended until decided.
+def appeal_file(
+    *, actor: User, case: Violation, statement: str, papers: Sequence[SentPaper] = ()
+) -> Appeal:
+    """Appeal against a pending case, with what proves it; it is suspended until decided.
 
     Raises CaseRefusedError after the deadline, after the last try, or when it is not pending.
     """
@@ -125,14 +130,34 @@ def appeal_file(*, actor: User, case: Violation, statement: str) -> Appeal:
     limit = appeal_limit(held, earlier)
     if limit is not None and now >= limit + timedelta(seconds=1):
         raise CaseRefusedError(_("申诉期限已过。"))
-    before = _told(held)
+    before = case_told(held)
     _move(held, APPEAL)
     appeal = Appeal.objects.create(
         shop=held.shop, violation_ref=held.external_id, attempt=len(earlier) + 1,
         statement=statement, filed_by=actor.get_username(), filed_at=now,
     )  # fmt: skip
+    _attach(actor, appeal, papers)
     _tell(actor, held, "appeal.file", statement, before=before)
     return appeal
+
+
+@transaction.atomic
+def appeal_papers_add(*, actor: User, appeal: Appeal, papers: Sequence[SentPaper]) -> int:
+    """Add files to an appeal that waits for its decision, all or none; returns how many are new.
+
+    A file that is there already is not added again. Raises CaseRefusedError.
+    """
+    if not papers:
+        raise CaseRefusedError(_("请选择要补的材料。"))
+    held = _held(Violation.objects.get(shop=appeal.shop_id, external_id=appeal.violation_ref))
+    if not Appeal.objects.filter(pk=appeal.pk, state=Appeal.State.OPEN).exists():
+        raise CaseRefusedError(_("这次申诉已经有了结论，不能再补材料。"))
+    added = _attach(actor, appeal, papers)
+    if added:
+        names = "、".join(paper.name for paper in papers)
+        before = case_told(held)
+        _tell(actor, held, "appeal.paper", names, before=before)
+    return added
 
 
 @transaction.atomic
@@ -155,6 +180,32 @@ def appeal_uphold(*, actor: User, appeal: Appeal, reason: str) -> None:
 
 
 @transaction.atomic
+def case_undo(*, actor: User, case: Violation, version: int, reason: str) -> None:
+    """Take back the newest decision, as a step forward of its own that names the one undone.
+
+    ``version`` is the number of audit rows the case had when it was looked at. Raises
+    CaseRefusedError when anything came after the decision.
+    """
+    _require(reason)
+    held = _held(case)
+    last = last_decision(held)
+    if last is None or last.version != version:
+        raise CaseRefusedError(_("这之后又有了变化，不能撤回。请刷新后再看。"))
+    before, was = case_told(held), last.before
+    held.state, held.kind, held.points = was["state"], was["kind"], was["points"]
+    held.executed_at = datetime.fromisoformat(was["executed"]) if was["executed"] else None
+    held.save(update_fields=["state", "kind", "points", "executed_at"])
+    if last.entry.action in OF_APPEALS:
+        newest = appeals_against(held)[-1]
+        newest.state, newest.answer = Appeal.State.OPEN, ""
+        newest.decided_by, newest.decided_at = "", None
+        newest.save(update_fields=["state", "answer", "decided_by", "decided_at"])
+        Touch.objects.create(shop=held.shop, day=shanghai_day(held.occurred_at))
+    undone = {"undoes": last.entry.pk}
+    _tell(actor, held, "violation.undo", reason, before=before, more=undone)
+
+
+@transaction.atomic
 def cases_settle(*, shop_ids: list[int], now: datetime) -> int:
     """Execute the pending cases kept here whose time to appeal is over, and note what changed.
 
@@ -169,7 +220,7 @@ def cases_settle(*, shop_ids: list[int], now: datetime) -> int:
         limit = appeal_limit(case, appeals_against(case))
         if limit is None or now < limit + timedelta(seconds=1):
             continue
-        before = _told(case)
+        before = case_told(case)
         _move(case, EXECUTE, executed_at=limit + timedelta(seconds=1))
         _tell(SYSTEM, case, "violation.silence", "", before=before)
         settled += 1
@@ -189,7 +240,23 @@ def _decide(
     )  # fmt: skip
     if not changed:
         raise CaseRefusedError(_("这次申诉已经有了结论，请刷新后再看。"))
-    return held, _told(held)
+    return held, case_told(held)
+
+
+def _attach(actor: User, appeal: Appeal, papers: Sequence[SentPaper]) -> int:
+    there = set(AppealPaper.objects.filter(appeal=appeal).values_list("digest", flat=True))
+    new = {paper.digest: paper for paper in papers if paper.digest not in there}
+    if len(there) + len(new) > MOST_PAPERS:
+        raise CaseRefusedError(_("每次申诉最多 %(n)s 份材料。") % {"n": MOST_PAPERS})
+    AppealPaper.objects.bulk_create(
+        AppealPaper(
+            shop_id=appeal.shop_id, appeal=appeal, name=paper.name, media_type=paper.media_type,
+            size=len(paper.content), digest=digest, content=paper.content,
+            added_by=actor.get_username(), added_at=timezone.now(),
+        )
+        for digest, paper in new.items()
+    )  # fmt: skip
+    return len(new)
 
 
 def _held(case: Violation) -> Violation:
@@ -216,15 +283,13 @@ def _require(reason: str) -> None:
         raise CaseRefusedError(_("请写下理由。"))
 
 
-def _told(case: Violation) -> dict[str, Any]:
-    return {"state": str(case.state), "kind": case.kind, "points": case.points}
-
-
 def _tell(
-    actor: User | str, case: Violation, action: str, reason: str, *, before: dict[str, Any] | None
-) -> None:
+    actor: User | str, case: Violation, action: str, reason: str, *,
+    before: dict[str, Any] | None, more: Mapping[str, int] = MappingProxyType({}),
+) -> None:  # fmt: skip
     audit_record(
         actor=actor, shop=case.shop, action=action, object_type="violation",
-        object_id=case.external_id, before=before, after=_told(case), reason=reason[:TEXT_CHARS],
+        object_id=case.external_id, before=before, after={**case_told(case), **more},
+        reason=reason[:TEXT_CHARS],
     )  # fmt: skip
     log_renew(shops=[case.shop], actor=actor, reason=reason[:TEXT_CHARS], action=action)

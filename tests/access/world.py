@@ -31,12 +31,14 @@ from servicescore.services.scores import scores_compute
 from stores.models import (
     ApiToken,
     Appeal,
+    AppealPaper,
     Complaint,
     DelayReport,
     ImportBatch,
     ImportUpload,
     Membership,
     OrderLine,
+    PenaltyView,
     Review,
     Role,
     Run,
@@ -60,6 +62,7 @@ UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 DAYS = 20
 # Parameters that stand for a record of the tenant's first shop.
 RECORDS: dict[str, type[models.Model]] = {
+    "paper": AppealPaper,
     "case": AfterSaleCase, "view": CaseView, "rule": AssistantRule, "review": Review,
     "complaint": Complaint, "report": DelayReport, "violation": Violation, "appeal": Appeal,
     "fix": Fix, "image": ShopImage, "invoice": InvoiceRequest, "trial": Trial,
@@ -116,6 +119,8 @@ class World:
             given["token"] = ApiToken.objects.get(user=self.people[owner]).pk
         if "choice_set" in route.parameters:
             given["choice_set"] = ChoiceSet.objects.filter(shop=self.shops[tenant][0])[0].pk
+        if "penalty_view" in route.parameters:
+            given["penalty_view"] = fill(PenaltyView, MARK_NOBODY, user=self.people["dora"]).pk
         if "object_id" in route.parameters:
             given["object_id"] = self.row_of(route, tenant).pk
         return given

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from stores.models import Appeal, Shop, User, Violation
+from stores.models import Appeal, PenaltyView, Shop, User, Violation
 from stores.services.penalty_log import log_renew
+from stores.services.penalty_views import penalty_view_save
 from tests.conduct.violations import violation
-from tests.factories import make_shop
+from tests.factories import make_shop, make_user
 from tests.imports.files import shanghai
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +96,29 @@ def test_the_export_holds_what_is_on_screen(
     text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
     assert text.count("\n") == 4
     assert "s-sunday" in text
+
+
+def test_an_admin_keeps_a_view_of_the_log(
+    signed_in: SignedIn, dora: User, cases: dict[str, Violation]
+) -> None:
+    client = signed_in(dora)
+    assert "保存为视图" not in client.get(LOG).text
+    asked = "clause=6&state=pending"
+    assert f'value="{asked.replace("&", "&amp;")}"' in client.get(f"{LOG}?{asked}").text
+    client.post(LOG + "views/", {"name": "辱骂", "query": asked})
+    shown = client.get(f"{LOG}?{asked}").text
+    assert 'class="saved-view is-chosen"' in shown
+    dropped = client.post(f"{LOG}views/{PenaltyView.objects.get().pk}/drop/")
+    assert dropped.status_code == 302
+    assert "辱骂" not in client.get(f"{LOG}?{asked}").text.partition("saved-views")[2]
+
+
+def test_a_view_is_nobody_elses(signed_in: SignedIn, dora: User) -> None:
+    other = make_user("emil", is_staff=True)
+    view = penalty_view_save(user=other, name="他的", query="state=pending")
+    assert "他的" not in signed_in(dora).get(LOG).text
+    assert signed_in(dora).post(f"{LOG}views/{view.pk}/drop/").status_code == 404
+    assert PenaltyView.objects.exists()
 
 
 def test_several_are_executed_for_one_reason(

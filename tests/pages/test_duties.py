@@ -188,6 +188,7 @@ MANY = 2000
 INDEXES = {
     "order_to_ship", "case_open", "review_unanswered", "complaint_unanswered",
     "delayreport_undecided", "consultation_shop_started",
+    "violation_pending",
 }  # fmt: skip
 
 

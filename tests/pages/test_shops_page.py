@@ -93,7 +93,7 @@ def test_stars_filter_keeps_only_those_stars(market: Market) -> None:
 def test_counts_of_views_agree_with_what_they_list(market: Market) -> None:
     client = market.client("dora")
     views = re.findall(r'href="\?view=(\w+)"[^>]*>[^<]*<span>(\d+)</span>', page(client))
-    assert len(views) == 6
+    assert len(views) == 7
     for view, count in views:
         html = page(client, f"?view={view}")
         assert html.count('class="shop-row') == int(count), view
