@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stores', '0013_shop_settings'),
+        ('stores', "0014_buyers_and_low_reviews"),
     ]
 
     operations = [
