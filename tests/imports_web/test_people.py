@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
 from stores.models import Complaint, ImportUpload, Order, Role, Shop, User, Violation
+from stores.selectors.uploads import imports_page, uploads_before
 from tests.factories import make_member
 from tests.imports_web.conftest import Sender, orders_csv, the_upload, work
 
@@ -80,3 +82,28 @@ def test_a_file_sent_twice_waits_once_for_each_person_and_shop(
     assert told == [("bob", "plum"), ("alice", "birch"), ("alice", "plum")]
     (dropped,) = ImportUpload.objects.filter(state="dropped")
     assert not dropped.pieces.exists()
+
+
+def test_what_came_into_another_shop_is_not_in_the_history(
+    sender: Sender, alice: User, other_shop: Shop, signed_in: Callable[[User], Client]
+) -> None:
+    make_member(alice, other_shop, Role.OWNER)
+    elsewhere = Sender(signed_in(alice), other_shop)
+    elsewhere.send(orders_csv(), name="elsewhere.csv")
+    elsewhere.press("begin", the_upload())
+    work()
+    assert "elsewhere.csv" in elsewhere.client.get(elsewhere.home).text
+    assert "elsewhere.csv" not in sender.client.get(sender.home).text
+    page = sender.send(orders_csv(), name="here.csv")
+    assert "导入过" not in page.text
+    assert list(imports_page(shop=sender.shop, asked=QueryDict()).rows) == []
+
+
+def test_files_of_another_shop_do_not_stand_in_the_queue(
+    sender: Sender, alice: User, other_shop: Shop, signed_in: Callable[[User], Client]
+) -> None:
+    make_member(alice, other_shop, Role.OWNER)
+    for one in (Sender(signed_in(alice), other_shop), sender, sender):
+        one.send(orders_csv(good=len(ImportUpload.objects.all()) + 1))
+        one.press("begin", the_upload())
+    assert uploads_before(upload=the_upload()) == 1

@@ -84,6 +84,16 @@ def test_every_dimension_has_a_row(market: Market) -> None:
         assert formats.score(value["score"]) in score
 
 
+def test_before_noon_the_owner_sees_yesterdays_score_and_ops_the_pending_one(
+    market: Market, afternoon: time_machine.Traveller
+) -> None:
+    afternoon.move_to(at_hour(DAY_ZERO, 9))
+    before, newest = (formats.number(row.total, 3) for row in revisions(market, "plum")[-2:])
+    assert before != newest
+    assert f"→ {before}" in text_of(panel(page(market.client("alice")), "why"))
+    assert f"→ {newest}" in text_of(panel(page(market.client("bob")), "why"))
+
+
 def test_the_change_is_told_metric_by_metric(market: Market) -> None:
     before, newest = revisions(market, "plum")[-2:]
     why = text_of(panel(page(market.client("alice")), "why"))
