@@ -121,7 +121,7 @@ def asked_of(given: QueryDict) -> Asked:
     return Asked(
         tab=tab if tab in TABS else OPEN,
         side=side if side in StatementLine.Entry.values else "",
-        search=given.get("q", "").strip()[:96],
+        search=given.get("q", "").replace("\x00", "").strip()[:96],
     )
 
 

@@ -29,7 +29,7 @@ from freightins.selectors.product_page import (
 )
 from freightins.services.choices import Outcome, choices_change, choices_undo
 from freightins.services.views import view_save
-from freightins.views.frame import drawn
+from freightins.views.frame import drawn, typed
 from shopguard.lib.exports import table_response
 from shopguard.lib.toasts import toast, toast_error
 from stores.access import WRITE, ShopRequest, shop_page
@@ -80,7 +80,7 @@ def change(request: ShopRequest, shop: str) -> HttpResponse:
     """Change one choice in place, or the previewed ones with one shared reason."""
     single = read_single(request.POST)
     wanted = [single] if single else read_items(request.POST.getlist("item"))
-    reason = request.POST.get("reason", "").strip()[:200]
+    reason = typed(request.POST, "reason")
     if not wanted or (not single and not reason):
         toast_error(request, _("请写明共同原因，再应用。"))
         return _back(request)
@@ -134,7 +134,7 @@ def undo(request: ShopRequest, shop: str, choice_set: int) -> HttpResponse:
 @shop_page(methods=WRITE)
 def save_view(request: ShopRequest, shop: str) -> HttpResponse:
     """Keep the present filters under a name, or drop a kept view."""
-    name = request.POST.get("name", "").strip()[:40]
+    name = typed(request.POST, "name", 40)
     query = "" if request.POST.get("drop") else asked_of(request.GET).query()
     if not name:
         toast_error(request, _("给视图起个名字。"))

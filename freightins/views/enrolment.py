@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from freightins.models import Consent, Enrolment
 from freightins.selectors.home_page import home_page, opening_page, refusal_words
 from freightins.services.enrolments import OpeningRefusedError, enrolment_close, enrolment_open
-from freightins.views.frame import drawn
+from freightins.views.frame import drawn, typed
 from shopguard.lib.toasts import toast, toast_error
 from stores.access import FORM, OWNERS, WRITE, ShopRequest, shop_page
 
@@ -65,7 +65,7 @@ def _opening(request: ShopRequest, status: int = 200, **more: Any) -> HttpRespon
 @shop_page(roles=OWNERS, methods=WRITE)
 def closing(request: ShopRequest, shop: str) -> HttpResponse:
     """Close cover; what was given runs on."""
-    reason = request.POST.get("reason", "").strip()[:200]
+    reason = typed(request.POST, "reason")
     if enrolment_close(actor=request.user, shop=request.shop, reason=reason):
         toast(request, _("已关闭。已经生效的保障继续到期满。"))
     else:

@@ -2,13 +2,21 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 
 from freightins.selectors.enrolments import quote_newest
 from servicescore.selectors.as_of import as_of
 from stores.access import ShopRequest
+
+
+LONGEST_REASON = 200
+
+
+def typed(given: QueryDict, name: str, most: int = LONGEST_REASON) -> str:
+    """What somebody typed into a field, without outer blanks and what no record can hold."""
+    return given.get(name, "").replace("\x00", "").strip()[:most]
 
 
 def drawn(

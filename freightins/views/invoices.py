@@ -12,7 +12,7 @@ from freightins.calc.invoices import STEPS
 from freightins.selectors.invoices import invoice_columns, invoices_of, invoices_page
 from freightins.services import invoices as service
 from freightins.services.invoices import InvoiceRefusedError, invoice_request, invoice_step
-from freightins.views.frame import drawn
+from freightins.views.frame import drawn, typed
 from shopguard.lib.exports import table_response
 from shopguard.lib.toasts import toast, toast_error
 from stores.access import OWNERS, WRITE, ShopRequest, shop_page
@@ -44,8 +44,8 @@ def invoice_ask(request: ShopRequest, shop: str) -> HttpResponse:
             actor=request.user,
             shop=request.shop,
             month=month,
-            title=given.get("title", "")[:120],
-            tax_number=given.get("tax_number", "")[:40],
+            title=typed(given, "title", 120),
+            tax_number=typed(given, "tax_number", 40),
         )
     except (ValueError, InvoiceRefusedError) as error:
         toast_error(request, refusal_words(getattr(error, "reason", service.NO_FEES)))
@@ -63,7 +63,7 @@ def invoice_move(request: ShopRequest, shop: str, invoice: int) -> HttpResponse:
     try:
         is_done = is_known and to in STEPS and invoice_step(
             actor=request.user, shop=request.shop, key=invoice, version=int(version), to=to,
-            number=given.get("number", "")[:40], note=given.get("note", "")[:200],
+            number=typed(given, "number", 40), note=typed(given, "note"),
         )  # fmt: skip
     except InvoiceRefusedError as refusal:
         toast_error(request, refusal_words(refusal.reason))

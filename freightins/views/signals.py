@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from freightins.selectors.signals_page import signal_columns, signals_asked, signals_page
 from freightins.services.signals import signal_see
-from freightins.views.frame import drawn
+from freightins.views.frame import drawn, typed
 from shopguard.lib.exports import table_response
 from shopguard.lib.toasts import toast, toast_error
 from stores.access import WRITE, ShopRequest, shop_page
@@ -35,7 +35,7 @@ def signal_mark(request: ShopRequest, shop: str) -> HttpResponse:
     """Mark a signal as looked at for a reason, or open it again."""
     given = request.POST
     back = redirect("freightins:signals", shop=request.shop.external_id)
-    reason = given.get("reason", "").strip()[:200]
+    reason = typed(given, "reason")
     key, version = _whole(given.get("signal", "")), _whole(given.get("version", ""))
     if not reason or key is None or version is None:
         toast_error(request, _("请写明看过之后的结论。"))

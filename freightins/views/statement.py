@@ -18,7 +18,7 @@ from freightins.selectors.statement_page import (
     statement_page,
 )
 from freightins.services.statements import Looked, differences_reopen, differences_see
-from freightins.views.frame import drawn
+from freightins.views.frame import drawn, typed
 from shopguard.lib.exports import table_response
 from shopguard.lib.toasts import toast, toast_error
 from stores.access import WRITE, ShopRequest, shop_page
@@ -42,7 +42,7 @@ def statement_export(request: ShopRequest, shop: str, kind: str) -> HttpResponse
 @shop_page(methods=WRITE)
 def statement_mark(request: ShopRequest, shop: str) -> HttpResponse:
     """Mark chosen differences as looked at, for one reason, or take that back."""
-    reason = request.POST.get("reason", "").strip()[:200]
+    reason = typed(request.POST, "reason")
     looked = _all(request) or _looked(request.POST)
     if not looked or not reason:
         toast_error(request, _("先勾选，再写明原因。"))

@@ -58,6 +58,12 @@ def test_differences_are_shown_first_with_what_they_share(
     assert "order-4" not in only
 
 
+def test_what_no_record_can_hold_is_left_out(ops: Client, rows: list[Reconciled]) -> None:
+    assert "order-4" in ops.get(PAGE, {"q": "R-4\0"}).content.decode()
+    ops.post(f"{PAGE}mark/", {"row": f"{rows[0].pk}:1", "reason": "asked\0 them"})
+    assert Reconciled.objects.get(pk=rows[0].pk).seen_reason == "asked them"
+
+
 def test_without_a_statement_the_page_says_how_to_get_one(ops: Client) -> None:
     page = ops.get(PAGE).content.decode()
     assert "还没有对账单" in page
