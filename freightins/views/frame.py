@@ -10,7 +10,6 @@ from freightins.selectors.enrolments import quote_newest
 from servicescore.selectors.as_of import as_of
 from stores.access import ShopRequest
 
-
 LONGEST_REASON = 200
 
 
