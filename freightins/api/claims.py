@@ -15,7 +15,7 @@ from freightins.selectors.claims_page import claim_is_overdue, is_overdue
 from freightins.selectors.signal_words import evidence_words
 from freightins.services.signals import signal_see
 from shopguard.lib.api.bodies import Fen, InputSerializer, ReadSerializer, text
-from shopguard.lib.api.filters import exact, known, one_of, since, until
+from shopguard.lib.api.filters import exact, flag, known, one_of, since, until
 from stores.api.base import INSURANCE, ApiRequest, ShopRecordList, ShopView
 from stores.api.once import once
 
@@ -60,6 +60,13 @@ class ClaimFilters(filters.FilterSet):
     state = one_of(STATES, _("理赔走到哪一步。"))
     opened_from = since("opened_at")
     opened_before = until("opened_at")
+    is_overdue = flag("state", _("审理期限已过，还没有赔。"))
+    is_overdue.method = "overdue"
+
+    def overdue(self, rows: QuerySet[Claim], name: str, value: bool) -> QuerySet[Claim]:
+        """Those that are overdue, or all others."""
+        late = is_overdue(timezone.now())
+        return rows.filter(late) if value else rows.exclude(late)
 
 
 class ClaimList(ShopRecordList):
@@ -69,16 +76,6 @@ class ClaimList(ShopRecordList):
     filterset_class = ClaimFilters
     orderings = ("-opened_at",)
     title, about, tag = _("理赔"), _("有保障的订单的理赔和它的时限。"), INSURANCE
-
-
-class OverdueClaimList(ClaimList):
-    """Claims that are overdue."""
-
-    title, about = _("逾期的理赔"), _("商家收货 72 小时之后还没有赔付的理赔。")
-
-    def rows(self) -> QuerySet[Any]:
-        """Those of the shop."""
-        return super().rows().filter(is_overdue(timezone.now()))
 
 
 class SignalSerializer(ReadSerializer):

@@ -4,7 +4,7 @@ from django.urls import path
 
 from freightins.api.checks import CheckList
 from freightins.api.choices import CoverChoices
-from freightins.api.claims import ClaimList, OverdueClaimList, SignalList, SignalMark
+from freightins.api.claims import ClaimList, SignalList, SignalMark
 from freightins.api.invoices import InvoiceAsk, InvoiceList, InvoiceStep
 from freightins.api.quotes import QuoteList
 from freightins.api.statement import ReconciledList, StatementLineList, StatementMark
@@ -22,7 +22,6 @@ urlpatterns = [
     path(SHOP + "promotion/", Promotion.as_view(), name="promotion"),
     path(SHOP + "products/", CoverChoices.as_view(), name="cover"),
     path(SHOP + "claims/", ClaimList.as_view(), name="claims"),
-    path(SHOP + "claims/overdue/", OverdueClaimList.as_view(), name="claims_overdue"),
     path(SHOP + "signals/", SignalList.as_view(), name="signals"),
     path(SHOP + "signals/mark/", SignalMark.as_view(), name="signal_mark"),
     path(SHOP + "invoices/", InvoiceList.as_view(), name="invoices"),

@@ -57,7 +57,7 @@ def test_a_claim_is_overdue_once_its_review_should_be_over(
     assert ("order-1" in ops.get(f"{CLAIMS}?state=overdue").content.decode()) == is_late
     (row,) = ops.get(API).json()["results"]
     assert row["is_overdue"] == is_late
-    assert len(ops.get(f"{API}overdue/").json()["results"]) == is_late
+    assert len(ops.get(f"{API}?is_overdue=true").json()["results"]) == is_late
     lines = {line.name: line.count for line in lines_of(Visit(shop, "ops", timezone.now()))}
     assert lines.get("claims_overdue", 0) == is_late
 
