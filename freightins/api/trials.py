@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from freightins.models import Trial
 from freightins.rules import worth_rules_on
 from freightins.selectors.trial_page import Told, refusal_words, told_trials
+from freightins.selectors.trials import trials_of
 from freightins.services.trials import TrialRefusedError, trial_begin
 from shopguard.lib.api.bodies import InputSerializer
 from shopguard.lib.days import shanghai_day
@@ -68,7 +69,10 @@ class TrialList(ShopView):
     @extend_schema(responses=TrialsSerializer)
     def get(self, request: ApiRequest, **kwargs: Any) -> Response:
         """Every trial, the newest first."""
-        rows = [_row(told) for told in told_trials(shop=request.shop, now=timezone.now())]
+        trials = trials_of(shop=request.shop)
+        rows = [
+            _row(told) for told in told_trials(shop=request.shop, trials=trials, now=timezone.now())
+        ]
         return Response(TrialsSerializer({"trials": rows}).data)
 
     @extend_schema(

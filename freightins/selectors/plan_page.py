@@ -24,7 +24,7 @@ from freightins.rules import compiled_fee_rules, worth_rules_on
 from freightins.selectors.enrolments import quote_newest
 from freightins.selectors.fees import charged_now
 from freightins.selectors.lever_page import inputs_of
-from freightins.selectors.worth_sums import days_counted, shop_sums
+from freightins.selectors.worth_sums import days_counted, whole_sums
 from shopguard.lib.days import shanghai_day
 from shopguard.lib.drawing import share
 from shopguard.lib.formats import number, percent
@@ -95,7 +95,7 @@ def plan_page(*, shop: Shop, given: QueryDict, now: datetime) -> PlanPage:
     quote = quote_newest(shop=shop, now=now)
     inputs = inputs_of(shop=shop, quote=quote) if quote else None
     first, last = worth.shown(today)
-    whole = shop_sums(shop=shop, first=first, last=last).whole
+    whole = whole_sums(shop=shop, first=first, last=last)
     reach = compiled_fee_rules(quote.rule_set).window[0] if quote else worth.shown_days
     days = days_counted(shop=shop, first=today - timedelta(days=reach), last=today)
     usual = usual_of(worth, days, today)

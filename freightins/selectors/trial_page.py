@@ -25,11 +25,11 @@ from freightins.selectors.trials import (
     span_of,
     trials_of,
 )
-from freightins.selectors.worth_sums import Goods, costs_newest, goods_of, said_of, shop_sums
+from freightins.selectors.worth_sums import Goods, costs_newest, goods_of, said_of, whole_sums
 from shopguard.lib.days import days_between, shanghai_day
 from shopguard.lib.drawing import share
 from shopguard.lib.formats import signed
-from stores.models import Product, Shop
+from stores.models import Shop
 
 WEEK_DAYS, HUNDRED = 7, 100
 SWITCH_DAYS = 120
@@ -135,7 +135,7 @@ def need_of(*, shop: Shop, now: datetime) -> float | None:
     """The break-even of the shop over the days shown."""
     rules = worth_rules_on(shanghai_day(now))
     first, last = rules.shown(shanghai_day(now))
-    whole = shop_sums(shop=shop, first=first, last=last).whole
+    whole = whole_sums(shop=shop, first=first, last=last)
     return break_even(whole.on, whole.whole, said_of(costs_newest(shop=shop)))
 
 
@@ -218,37 +218,32 @@ def _week_label(place: int, weeks: int) -> str:
     return _("第 %(n)s 周") % {"n": place - weeks + 1}
 
 
-def told_trials(*, shop: Shop, now: datetime) -> list[Told]:
-    """Every trial with what it says, the newest first."""
-    need = need_of(shop=shop, now=now)
-    return [told_of(trial=trial, now=now, need=need) for trial in trials_of(shop=shop)]
+def told_trials(*, shop: Shop, trials: Sequence[Trial], now: datetime) -> list[Told]:
+    """Trials of the shop with what they say."""
+    need = need_of(shop=shop, now=now) if trials else None
+    return [told_of(trial=trial, now=now, need=need) for trial in trials]
 
 
 def trials_page(*, shop: Shop, now: datetime, category: str) -> TrialsPage:
     """Every trial, and the products a new one may take, those of a category ticked."""
     day = shanghai_day(now)
     rules = worth_rules_on(day)
-    keys = Product.objects.for_shop(shop).filter(on_shelf=True, is_virtual=False)
-    candidates = candidates_of(
-        shop=shop, keys=list(keys.values_list("external_id", flat=True)), now=now
-    )
-    goods = goods_of(shop=shop, keys=[one.product for one in candidates])
-    tried = products_tried(shop=shop, now=now)
+    found = candidates_of(shop=shop, now=now)
+    trials = trials_of(shop=shop)
+    tried = products_tried(shop=shop, trials=trials, now=now)
     picks = [
         Pick(
             key=one.product,
-            title=goods[one.product].title,
+            title=title,
             category=one.category,
             orders=one.orders,
-            is_picked=one.orders > 0
-            and category in ("", one.category)
-            and one.product not in tried,
+            is_picked=bool(one.orders) and category in ("", one.category),
             is_tried=one.product in tried,
         )
-        for one in sorted(candidates, key=lambda one: (one.category, -one.orders, one.product))
+        for one, title in sorted(found, key=lambda row: (row[0].category, -row[0].orders, row[1]))
     ]
     return TrialsPage(
-        trials=told_trials(shop=shop, now=now),
+        trials=told_trials(shop=shop, trials=trials, now=now),
         picks=picks,
         days=_switch_days(shop, now),
         rules=rules,

@@ -70,27 +70,27 @@ def is_running(trial: Trial, now: datetime) -> bool:
     return trial.ended_at is None and shanghai_day(now) <= span_of(trial, now).planned_last
 
 
-def products_tried(*, shop: Shop, now: datetime) -> set[str]:
-    """Products of drawn trials that run."""
+def products_tried(*, shop: Shop, trials: Sequence[Trial], now: datetime) -> set[str]:
+    """Products of those trials of the shop that were drawn and run."""
     running = [
-        trial.pk
-        for trial in trials_of(shop=shop)
-        if trial.kind == Trial.Kind.DRAWN and is_running(trial, now)
+        trial.pk for trial in trials if trial.kind == Trial.Kind.DRAWN and is_running(trial, now)
     ]
     rows = TrialProduct.objects.for_shop(shop).filter(trial__in=running)
     return set(rows.values_list("product_ref", flat=True))
 
 
-def candidates_of(*, shop: Shop, keys: Sequence[str], now: datetime) -> list[Candidate]:
-    """Products that can be drawn: not virtual, on the shelf, with their orders of late."""
+def candidates_of(*, shop: Shop, now: datetime) -> list[tuple[Candidate, str]]:
+    """Products that can be drawn, not virtual and on the shelf, with orders of late and titles."""
     day = shanghai_day(now)
     since = day - timedelta(days=worth_rules_on(day).shown_days)
-    rows = SaleDay.objects.for_shop(shop).filter(day__gte=since, product_ref__in=keys).order_by()
+    rows = SaleDay.objects.for_shop(shop).filter(day__gte=since).exclude(product_ref="").order_by()
     sold = dict(rows.values_list("product_ref").annotate(n=Sum("orders")))
-    products = Product.objects.for_shop(shop).filter(external_id__in=keys, is_virtual=False)
+    products = Product.objects.for_shop(shop).filter(is_virtual=False, on_shelf=True)
     return [
-        Candidate(key, category, sold.get(key, 0), price)
-        for key, category, price in products.values_list("external_id", "category", "price")
+        (Candidate(key, category, sold.get(key, 0), price), title or key)
+        for key, title, category, price in products.values_list(
+            "external_id", "title", "category", "price"
+        )
     ]
 
 

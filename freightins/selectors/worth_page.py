@@ -22,6 +22,7 @@ from freightins.selectors.worth_sums import (
     said_of,
     shop_sums,
     visitors_of,
+    whole_sums,
 )
 from freightins.selectors.worth_words import (
     change_word,
@@ -108,7 +109,7 @@ def shown_days(now: datetime) -> tuple[date, date]:
 def orders_a_month(*, shop: Shop, now: datetime) -> float:
     """Covered orders a month; all orders where none was covered."""
     first, last = shown_days(now)
-    whole = shop_sums(shop=shop, first=first, last=last).whole
+    whole = whole_sums(shop=shop, first=first, last=last)
     return worth_rules_on(shanghai_day(now)).monthly(whole.on.orders or whole.whole.orders)
 
 

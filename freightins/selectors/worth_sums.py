@@ -46,6 +46,11 @@ def shop_sums(*, shop: Shop, first: date, last: date) -> ShopSums:
     return ShopSums(products, found, _product("", "", sums.get("", {})), newest)
 
 
+def whole_sums(*, shop: Shop, first: date, last: date) -> ProductSums:
+    """The sums of the whole shop alone."""
+    return _product("", "", _sums(shop, first, last, product_ref="").get("", {}))
+
+
 def goods_of(*, shop: Shop, keys: Sequence[str]) -> dict[str, Goods]:
     """Names and categories of products; one not imported goes by its id."""
     rows = Product.objects.for_shop(shop).filter(external_id__in=keys)
@@ -56,8 +61,8 @@ def goods_of(*, shop: Shop, keys: Sequence[str]) -> dict[str, Goods]:
     return {key: known.get(key, Goods(key, "")) for key in keys}
 
 
-def _sums(shop: Shop, first: date, last: date) -> dict[str, dict[str, Sums]]:
-    rows = SaleDay.objects.for_shop(shop).filter(day__range=(first, last)).order_by()
+def _sums(shop: Shop, first: date, last: date, **only: str) -> dict[str, dict[str, Sums]]:
+    rows = SaleDay.objects.for_shop(shop).filter(day__range=(first, last), **only).order_by()
     found: defaultdict[str, dict[str, Sums]] = defaultdict(dict)
     for key, cover, *sums in rows.values_list("product_ref", "cover").annotate(*map(Sum, NAMES)):
         found[key][cover] = Sums(*map(int, sums))

@@ -18,6 +18,7 @@ from freightins.selectors.trials import (
     products_switched,
     products_tried,
     trial_of,
+    trials_of,
 )
 from freightins.services.choices import choices_change, wanted_now
 from shopguard.lib.days import shanghai_day
@@ -57,10 +58,12 @@ def trial_begin(
         raise TrialRefusedError("not_active")
     if not rules.trial_weeks <= weeks <= rules.most_trial_weeks:
         raise TrialRefusedError("weeks")
-    if set(products) & products_tried(shop=shop, now=now):
+    if set(products) & products_tried(shop=shop, trials=trials_of(shop=shop), now=now):
         raise TrialRefusedError("tried")
     seed = seed or token_hex(8)
-    halves = drawn(candidates_of(shop=shop, keys=products, now=now), seed)
+    wanted = set(products)
+    possible = [one for one, _ in candidates_of(shop=shop, now=now) if one.product in wanted]
+    halves = drawn(possible, seed)
     if len(halves) < 2 * rules.least_pairs:
         raise TrialRefusedError("too_few")
     trial = _kept(
