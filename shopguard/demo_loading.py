@@ -27,6 +27,7 @@ from shopguard.demo.cast import DEMO_SIGN_INS, DemoSignIn
 from shopguard.demo_cases import cases_work
 from shopguard.demo_conduct import conduct_work
 from shopguard.demo_covers import covers_open
+from shopguard.demo_fixes import fixes_work
 from shopguard.demo_invoices import invoices_ask
 from shopguard.demo_late import held_back, late_date
 from shopguard.demo_signals import signals_laid
@@ -155,6 +156,7 @@ def load(plan: Plan, told: Told) -> None:
     with transaction.atomic():
         owner, ops, admin = (_welcome(person) for person in DEMO_SIGN_INS)
         cases_work(owner=owner, ops=ops, admin=admin)
+        fixes_work(owner=owner, ops=ops, today=plan.today)
         conduct_work(owner=owner, admin=admin)
         statements_bring(ops=ops, today=plan.today)
         invoices_ask(owner=owner, today=plan.today)

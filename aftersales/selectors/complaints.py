@@ -88,12 +88,12 @@ def complaints_page(*, shop: Shop, asked: QueryDict, now: datetime) -> Complaint
     show = asked.get("show", "")
     show = show if show in SHOWS else "waiting"
     hours = clock_rules(clock_book().sets, shanghai_day(now))["complaint.answer"]
-    counts = {key: _shown(shop, key).count() for key in SHOWS}
-    page = page_of(_shown(shop, show), asked, size=PAGE_ROWS)
+    counts = {key: complaints_shown(shop, key).count() for key in SHOWS}
+    page = page_of(complaints_shown(shop, show), asked, size=PAGE_ROWS)
     refs = [complaint.external_id for complaint in page.rows]
     works = ComplaintWork.objects.for_shop(shop).filter(complaint_ref__in=refs)
     known = {work.complaint_ref: work for work in works}
-    late = _shown(shop, "waiting").filter(opened_at__lt=now - timedelta(hours=hours))
+    late = complaints_shown(shop, "waiting").filter(opened_at__lt=now - timedelta(hours=hours))
     return ComplaintsPage(
         show=show,
         shows=[(key, str(word), counts[key], key == show) for key, word in SHOWS.items()],
@@ -110,7 +110,8 @@ def complaints_page(*, shop: Shop, asked: QueryDict, now: datetime) -> Complaint
     )
 
 
-def _shown(shop: Shop, show: str) -> QuerySet[Complaint]:
+def complaints_shown(shop: Shop, show: str) -> QuerySet[Complaint]:
+    """The complaints of a list, one of :data:`SHOWS`."""
     rows = Complaint.objects.for_shop(shop)
     if show == "ended":
         return rows.exclude(outcome="open").order_by("-opened_at", "pk")

@@ -69,13 +69,13 @@ def reviews_page(*, shop: Shop, asked: QueryDict, now: datetime) -> ReviewsPage:
     hours, days = rules["review_reply.deadline"], rules["review_reply.days"]
     may_invite = shop.service_mode == Shop.ServiceMode.OWN
     rate, rate_of = _rate(shop, now - timedelta(days=days))
-    waiting = _shown(shop, "waiting")
+    waiting = reviews_shown(shop, "waiting")
     page: Page[Review] | Page[Order]
     if show == "invite":
         rows = orders_to_invite(shop=shop, now=now) if may_invite else Order.objects.none()
         page, lines = page_of(rows, asked, size=PAGE_ROWS), []
     else:
-        page = page_of(_shown(shop, show), asked, size=PAGE_ROWS)
+        page = page_of(reviews_shown(shop, show), asked, size=PAGE_ROWS)
         lines = _lines(shop, list(page.rows), timedelta(hours=hours), now)
     return ReviewsPage(
         show=show,
@@ -96,7 +96,8 @@ def reviews_page(*, shop: Shop, asked: QueryDict, now: datetime) -> ReviewsPage:
     )
 
 
-def _shown(shop: Shop, show: str) -> QuerySet[Review]:
+def reviews_shown(shop: Shop, show: str) -> QuerySet[Review]:
+    """The reviews of a list, one of :data:`SHOWS` without the invitations."""
     rows = Review.objects.for_shop(shop)
     if show == "all":
         return rows.order_by("-created_at", "pk")

@@ -80,7 +80,8 @@ class Reports:
     now: datetime
 
 
-def _urgency(show: str, now: datetime) -> Q:
+def urgency(show: str, now: datetime) -> Q:
+    """Orders of one of :data:`WARNINGS`."""
     limit = now + DUE_WITHIN
     return {
         "due": Q(ship_by__gte=now, ship_by__lt=limit),
@@ -97,12 +98,12 @@ def warnings(*, shop: Shop, asked: QueryDict, now: datetime) -> Warnings:
     waits = orders_to_ship(shop=shop)
     n = waits.aggregate(
         **{
-            f"{key}_{of}": Count("pk", filter=_urgency(key, now) & Q(channel=of))
+            f"{key}_{of}": Count("pk", filter=urgency(key, now) & Q(channel=of))
             for key in WARNINGS
             for of in CHANNELS
         }
     )
-    rows = waits.filter(_urgency(show, now), channel=channel).order_by("ship_by", "pk")
+    rows = waits.filter(urgency(show, now), channel=channel).order_by("ship_by", "pk")
     page = page_of(rows, asked, size=PAGE_ROWS)
     refs = [order.external_id for order in page.rows]
     reports = DelayReport.objects.for_shop(shop).filter(order_ref__in=refs)
