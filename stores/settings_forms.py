@@ -83,7 +83,7 @@ class ProfileForm(forms.Form):
             "return_address", "score_rules",
         )  # fmt: skip
         found: dict[str, Any] = {name: getattr(shop, name) for name in names}
-        for number, day in enumerate(shop.hours or []):
+        for number, day in enumerate(shop.open_hours):
             if day:
                 found |= {f"opens-{number}": str(day[0]), f"closes-{number}": str(day[1])}
         return found | {"version": shop.settings_version}

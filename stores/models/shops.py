@@ -46,13 +46,13 @@ class Shop(models.Model):
     return_province = models.CharField(max_length=32, default="", blank=True)
     status = models.CharField(max_length=16, default="active")
     as_of = models.DateTimeField()
-    # What owners fill in here. ``hours`` are [opening, closing hour] from Monday on, null for a day
-    # off; ``score_rules`` is the rule set shown beside the one that applies.
+    # What owners fill in here. ``hours`` is read by :attr:`open_hours`; ``score_rules`` is the rule
+    # set shown beside the one that applies.
     introduction = models.TextField(default="", blank=True)
     contact_phone = models.CharField(max_length=32, default="", blank=True)
     return_address = models.CharField(max_length=200, default="", blank=True)
     score_rules = models.CharField(max_length=40, default="", blank=True)
-    hours = models.JSONField(default=list, blank=True)
+    hours = models.CharField(max_length=60, default="", blank=True)
     settings_version = models.PositiveIntegerField(default=0)
     # Hash of the shipping rules the derived deadlines of this shop's orders were worked out with.
     derived_with = models.CharField(max_length=16, default="", blank=True)
@@ -65,6 +65,14 @@ class Shop(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def open_hours(self) -> list[tuple[int, int] | None]:
+        """Opening and closing hour of each day from Monday on, None for a day off; empty where
+        nobody said. Kept as ``9-21 9-21 - …``.
+        """
+        days = [day.partition("-") for day in self.hours.split()]
+        return [(int(opens), int(closes)) if opens else None for opens, _dash, closes in days]
 
 
 class ShopScopedQuerySet(models.QuerySet[M]):

@@ -53,8 +53,7 @@ def categories_of(*, shop: Shop) -> list[str]:
 
 def hours_uncovered(*, shop: Shop) -> int:
     """Assessed hours of a week in which the shop says it is not open; 0 where it says nothing."""
-    if not shop.hours:
-        return 0
     return sum(
-        sum(not (day and day[0] <= hour < day[1]) for hour in ASSESSED_HOURS) for day in shop.hours
+        sum(not (day and day[0] <= hour < day[1]) for hour in ASSESSED_HOURS)
+        for day in shop.open_hours
     )

@@ -49,7 +49,8 @@ class Profile:
     def fields(self) -> dict[str, object]:
         """As they stand in the record."""
         kept = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return kept | {"hours": [list(day) if day else None for day in self.hours]}
+        days = (f"{day[0]}-{day[1]}" if day else "-" for day in self.hours)
+        return kept | {"hours": " ".join(days)}
 
 
 @transaction.atomic

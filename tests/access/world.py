@@ -176,7 +176,7 @@ def session_of(user: User) -> str:
 def a_shop(mark: str, number: int) -> Shop:
     """A shop with the mark in every text; the shops of a tenant are one industry."""
     return fill(
-        Shop, mark, external_id=f"{mark}-shop-{number}", industry=f"{mark}-industry", hours=[]
+        Shop, mark, external_id=f"{mark}-shop-{number}", industry=f"{mark}-industry", hours=""
     )
 
 

@@ -33,7 +33,7 @@ def test_what_an_owner_fills_in_is_kept_and_told(
     assert client.post(PAGE, FILLED).status_code == 302
     shop.refresh_from_db()
     assert (shop.introduction, shop.contact_phone) == ("手作果脯", "0571-8800")
-    assert shop.hours == [[9, 23], None, None, None, None, None, None]
+    assert shop.open_hours == [(9, 23), None, None, None, None, None, None]
     told = AuditEntry.objects.get(action="settings.change")
     assert told.after["introduction"] == "手作果脯"
     assert "0571-8800" not in str(told.after)
