@@ -34,6 +34,7 @@ class WorthRow(serializers.Serializer):
 class WorthSerializer(serializers.Serializer):
     """Every product sold in the days shown."""
 
+    shop_id = serializers.CharField(help_text=_("店铺编号。"))
     first_day = serializers.DateField(help_text=_("第一天。"))
     last_day = serializers.DateField(help_text=_("最后一天。"))
     products = WorthRow(many=True, help_text=_("店铺的商品，一件一项。"))
@@ -52,6 +53,7 @@ class LeverRow(serializers.Serializer):
 class LeversSerializer(serializers.Serializer):
     """Every lever of the newest quote."""
 
+    shop_id = serializers.CharField(help_text=_("店铺编号。"))
     fee_fen = serializers.IntegerField(help_text=_("现在按计算的每单保费，单位分。"))
     orders = serializers.FloatField(help_text=_("每月有保障的订单数。"))
     levers = LeverRow(many=True, help_text=_("单独改变一项。"))
@@ -71,6 +73,7 @@ class PlanWeek(serializers.Serializer):
 class PlanSerializer(serializers.Serializer):
     """A promotion worked out."""
 
+    shop_id = serializers.CharField(help_text=_("店铺编号。"))
     faults = serializers.DictField(
         child=serializers.CharField(), help_text=_("写错的参数和该怎么写；没有错为空。")
     )
@@ -109,7 +112,12 @@ class WorthProducts(ShopView):
             }
             for line in worth_lines(shop=request.shop, now=now)
         ]
-        told = {"first_day": first, "last_day": last, "products": rows}
+        told = {
+            "shop_id": request.shop.external_id,
+            "first_day": first,
+            "last_day": last,
+            "products": rows,
+        }
         return Response(WorthSerializer(told).data)
 
 
@@ -131,6 +139,7 @@ class Levers(ShopView):
         page = lever_page(shop=request.shop, orders=orders, now=now)
         lines = page.lines if page else []
         told = {
+            "shop_id": request.shop.external_id,
             "fee_fen": page.fee if page else 0,
             "orders": orders,
             "together_fen": page.together.saved if page else 0,
@@ -160,6 +169,7 @@ class Promotion(ShopView):
         """Fees of the weeks to come with the promotion and without."""
         page = plan_page(shop=request.shop, given=request.query_params, now=timezone.now())
         told = {
+            "shop_id": request.shop.external_id,
             "faults": page.form.errors,
             "more_fen": float(page.cost.whole) if page.cost else None,
             "weeks": [
