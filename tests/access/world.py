@@ -187,6 +187,7 @@ def fill_shop(shop: Shop, mark: str, user: User, run: Run) -> None:
             for _ in range(2):
                 fill(model, mark, shop=shop, user=user, granted_by=user, run=run, consumed_by=run)
     give_finding(shop, mark)
+    ShopImage.objects.filter(shop=shop).update(media="image/png")
     give_sums(shop, mark)
     counted = {
         f.name: 40 if f.name.endswith("_den") else 20
