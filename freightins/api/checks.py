@@ -14,7 +14,7 @@ from shopguard.lib.api.filters import one_of
 from stores.api.base import INSURANCE, ApiList, ShopView
 
 
-class CheckSerializer(ReadSerializer):
+class QuoteCheckSerializer(ReadSerializer):
     """One ripe week: what was expected of its orders, and what came back."""
 
     fee_fen = Fen("fee")
@@ -32,6 +32,7 @@ class CheckSerializer(ReadSerializer):
             "date": {"help_text": _("报价日期。")},
             "first_day": {"help_text": _("这一周的第一天。")},
             "last_day": {"help_text": _("这一周的最后一天。")},
+            "basis": {"help_text": _("按什么计费。")},
             "window_orders": {"help_text": _("定价窗口内的订单数。")},
             "expected_share": {"help_text": _("预期退货率 R，0 到 1，加价之前。")},
             "own_share": {"help_text": _("只用本店原始率的预期；窗口没有订单为空。")},
@@ -52,7 +53,7 @@ class CheckFilters(filters.FilterSet):
 class CheckList(ApiList, ShopView):
     """Scored weeks, newest first."""
 
-    serializer_class = CheckSerializer
+    serializer_class = QuoteCheckSerializer
     filterset_class = CheckFilters
     orderings = ("-date",)
     title, about, tag = _("模型检验"), _("每个满期的周：预期退货率和真正退回来的单数。"), INSURANCE

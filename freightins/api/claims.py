@@ -14,7 +14,7 @@ from freightins.models import Claim, FraudSignal
 from freightins.selectors.claims_page import claim_is_overdue, is_overdue
 from freightins.selectors.signal_words import evidence_words
 from freightins.services.signals import signal_see
-from shopguard.lib.api.bodies import Fen, InputSerializer, ReadSerializer, text
+from shopguard.lib.api.bodies import Fen, InputSerializer, ReadSerializer, RowId, text
 from shopguard.lib.api.filters import exact, flag, known, one_of, since, until
 from stores.api.base import INSURANCE, ApiRequest, ShopRecordList, ShopView
 from stores.api.once import once
@@ -81,7 +81,7 @@ class ClaimList(ShopRecordList):
 class SignalSerializer(ReadSerializer):
     """One signal with its evidence."""
 
-    id = serializers.IntegerField(source="pk", help_text=_("编号，标记时带上。"))
+    id = RowId(source="pk", read_only=True, help_text=_("编号，标记时带上。"))
     kind = serializers.ChoiceField(FraudSignal.Kind.choices, help_text=_("看到了什么。"))
     evidence = serializers.SerializerMethodField(help_text=_("证据，用你的语言。"))
     orders = serializers.ListField(child=serializers.CharField(), help_text=_("有关的订单编号。"))
@@ -125,7 +125,7 @@ class SignalList(ShopRecordList):
 class SignalMarkInput(InputSerializer):
     """A signal to mark."""
 
-    id = serializers.IntegerField(min_value=1, max_value=LARGEST, help_text=_("编号。"))
+    id = RowId(help_text=_("编号。"))
     version = serializers.IntegerField(min_value=0, max_value=LARGEST, help_text=_("看到的版本。"))
     seen = serializers.BooleanField(help_text=_("true 标为已核对，false 重新打开。"))
     reason = serializers.CharField(max_length=200, help_text=_("为什么，记入审计。"))

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from freightins.calc.invoices import STEPS
 from freightins.models import InvoiceRequest
 from freightins.services.invoices import InvoiceRefusedError, invoice_request, invoice_step
-from shopguard.lib.api.bodies import Fen, InputSerializer, ReadSerializer
+from shopguard.lib.api.bodies import Fen, InputSerializer, ReadSerializer, RowId
 from shopguard.lib.api.filters import one_of
 from stores.access import OWNERS, shop_page
 from stores.api.base import INSURANCE, ApiRequest, ShopRecordList, ShopView
@@ -25,7 +25,7 @@ LARGEST = 2**31 - 1
 class InvoiceSerializer(ReadSerializer):
     """One request."""
 
-    id = serializers.IntegerField(source="pk", help_text=_("编号，更新时带上。"))
+    id = RowId(source="pk", read_only=True, help_text=_("编号，更新时带上。"))
     state = serializers.ChoiceField(InvoiceRequest.State.choices, help_text=_("开到哪一步。"))
     amount_fen = Fen("amount")
 
@@ -97,7 +97,7 @@ class InvoiceAsk(ShopView):
 class InvoiceStepInput(InputSerializer):
     """A step of a request."""
 
-    id = serializers.IntegerField(min_value=1, max_value=LARGEST, help_text=_("编号。"))
+    id = RowId(help_text=_("编号。"))
     version = serializers.IntegerField(min_value=0, max_value=LARGEST, help_text=_("看到的版本。"))
     to = serializers.ChoiceField(list(STEPS), help_text=_("到哪一步。"))
     number = serializers.CharField(

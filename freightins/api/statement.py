@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from freightins.models import Reconciled, StatementLine
 from freightins.services.statements import Looked, differences_reopen, differences_see
-from shopguard.lib.api.bodies import Fen, InputSerializer, ReadSerializer, text
+from shopguard.lib.api.bodies import Fen, InputSerializer, ReadSerializer, RowId, text
 from shopguard.lib.api.filters import exact, known, one_of, since, until
 from stores.api.base import INSURANCE, ApiRequest, ShopRecordList, ShopView
 from stores.api.once import once
@@ -64,7 +64,7 @@ class StatementLineList(ShopRecordList):
 class ReconciledSerializer(ReadSerializer):
     """One side of one order: what was expected, what the statement says."""
 
-    id = serializers.IntegerField(source="pk", help_text=_("编号，标记时带上。"))
+    id = RowId(source="pk", read_only=True, help_text=_("编号，标记时带上。"))
     order_id = text("order_ref", _("订单编号。"))
     side = serializers.ChoiceField(SIDES, help_text=_("保费或赔付。"))
     status = serializers.ChoiceField(STATUSES, help_text=_("相符、金额不同、缺少、账上没有。"))
@@ -112,7 +112,7 @@ class ReconciledList(ShopRecordList):
 class LookedInput(InputSerializer):
     """A row as it was seen."""
 
-    id = serializers.IntegerField(min_value=1, max_value=LARGEST, help_text=_("编号。"))
+    id = RowId(help_text=_("编号。"))
     version = serializers.IntegerField(min_value=0, max_value=LARGEST, help_text=_("看到的版本。"))
 
 

@@ -13,7 +13,7 @@ from freightins.rules import worth_rules_on
 from freightins.selectors.trial_page import Told, refusal_words, told_trials
 from freightins.selectors.trials import trials_of
 from freightins.services.trials import TrialRefusedError, trial_begin
-from shopguard.lib.api.bodies import InputSerializer
+from shopguard.lib.api.bodies import InputSerializer, RowId
 from shopguard.lib.days import shanghai_day
 from stores.api.base import INSURANCE, ApiRequest, ShopView
 from stores.api.once import once
@@ -22,7 +22,7 @@ from stores.api.once import once
 class TrialRow(serializers.Serializer):
     """One trial with its effect on orders."""
 
-    id = serializers.IntegerField(help_text=_("对照的编号。"))
+    id = RowId(help_text=_("对照的编号。"))
     name = serializers.CharField(help_text=_("对照的名字。"))
     kind = serializers.ChoiceField(Trial.Kind.choices, help_text=_("drawn 随机，looked 前后对照。"))
     started_on = serializers.DateField(help_text=_("开始的第一天。"))
@@ -56,7 +56,7 @@ class TrialInput(InputSerializer):
 class TrialOutcome(serializers.Serializer):
     """What came of it."""
 
-    id = serializers.IntegerField(allow_null=True, help_text=_("对照的编号；没有开始为空。"))
+    id = serializers.CharField(help_text=_("对照的编号；没有开始为空。"))
     refused = serializers.CharField(help_text=_("为什么没有开始；开始了为空。"))
 
 
@@ -84,10 +84,10 @@ class TrialList(ShopView):
         """Draw the halves and switch them."""
         given = TrialInput(data=request.data)
         given.is_valid(raise_exception=True)
-        told: dict[str, Any] = {"id": None, "refused": ""}
+        told: dict[str, Any] = {"id": "", "refused": ""}
         try:
             trial = trial_begin(actor=request.user, shop=request.shop, **given.validated_data)
-            told["id"] = trial.pk
+            told["id"] = str(trial.pk)
         except TrialRefusedError as refusal:
             rules = worth_rules_on(shanghai_day(timezone.now()))
             told["refused"] = refusal_words(refusal.reason, rules)

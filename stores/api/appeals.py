@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.renderers import BaseRenderer, JSONRenderer
@@ -204,7 +204,10 @@ class AppealPaperFile(OwnersView):
     renderer_classes = (JSONRenderer, PaperFile)
     title, about = _("下载申诉材料"), _("原样的内容，总是作为附件。")
 
-    @extend_schema(responses={(200, kind): OpenApiTypes.BINARY for kind in ENDINGS})
+    @extend_schema(
+        parameters=[OpenApiParameter("format", exclude=True)],
+        responses={(200, kind): OpenApiTypes.BINARY for kind in ENDINGS},
+    )
     def get(self, request: ApiRequest, paper: int, **kwargs: Any) -> HttpResponseBase:
         """The file."""
         found = papers_of(shop=request.shop).filter(pk=paper).first()

@@ -295,4 +295,4 @@ def test_a_program_begins_a_trial_once(owner: Client, shop: Shop) -> None:
             "/api/v1/shops/plum/insurance/trials/", body, content_type="application/json",
             headers={"Idempotency-Key": "k1"},
         )  # fmt: skip
-        assert answer.json()["id"] == Trial.objects.get().pk
+        assert answer.json()["id"] == str(Trial.objects.get().pk)

@@ -60,6 +60,7 @@ def test_chinese_page_is_chinese_throughout(market: Market) -> None:
         "ShopGuard",
         "API",
         "CSV",
+        "PDF",
         "XLSX",
         "JSON",
         "SKU",

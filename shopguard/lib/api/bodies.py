@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
@@ -12,6 +14,7 @@ from rest_framework.parsers import JSONParser
 from shopguard.lib.api.problems import TooLarge
 
 MOST_BODY_BYTES = 1024 * 1024
+LARGEST_ID = 2**63 - 1
 
 
 class BoundedJsonParser(JSONParser):
@@ -52,6 +55,18 @@ class Fen(serializers.IntegerField):
         super().__init__(
             source=source, read_only=True, allow_null=True, help_text=_("金额，单位分。")
         )
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class RowId(serializers.IntegerField):
+    """The number of a record: text to programs, as every id is."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"min_value": 1, "max_value": LARGEST_ID} | options)
+
+    def to_representation(self, value: Any) -> Any:
+        """The number in text."""
+        return str(value)
 
 
 class ReadSerializer(serializers.ModelSerializer):

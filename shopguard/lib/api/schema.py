@@ -27,6 +27,8 @@ PATH_WORDS: dict[str, Promise] = {
     "batch": gettext_lazy("导入编号。"),
     "token": gettext_lazy("令牌编号。"),
     "upload": gettext_lazy("所发文件的编号。"),
+    "appeal": gettext_lazy("申诉的编号。"),
+    "paper": gettext_lazy("材料的编号。"),
     "kind": gettext_lazy("文件的格式：csv 或 xlsx。"),
 }
 ALWAYS = (400, 401, 403, 406, 429, 500, 503)
