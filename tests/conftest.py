@@ -6,6 +6,7 @@ Alice owns a shop, Bob works in it, Charlie owns another shop and Dora is an adm
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
@@ -18,6 +19,12 @@ from stores.access import SECOND_FACTOR
 from stores.models import Role, Shop, User
 from stores.services.second_factor import Way
 from tests.factories import make_member, make_shop, make_user
+
+# How long an example takes says something of the machine, nothing of the code.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 
 DAY_ZERO = date(2024, 3, 1)
 NOON_ZERO = datetime(2024, 3, 1, 4, 0, tzinfo=UTC)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from shopguard.lib.api.bodies import InputSerializer, ReadSerializer
@@ -88,7 +89,9 @@ class ChoiceSerializer(InputSerializer):
 class ChoicesSerializer(InputSerializer):
     """Some kinds."""
 
-    choices = ChoiceSerializer(many=True, help_text=_("每一类通知走哪条路。"))
+    choices = ChoiceSerializer(
+        many=True, required=False, default=list, help_text=_("每一类通知走哪条路。")
+    )
 
 
 class Channels(ApiView):
@@ -110,7 +113,7 @@ class Channels(ApiView):
         given = {row["kind"]: row for row in wanted.validated_data["choices"]}
         known = {row["kind"] for row in _choices(request.user)}
         if not given.keys() <= known:
-            raise serializers.ValidationError({"choices": [_("没有这一类通知。")]})
+            raise NotFound(_("没有这一类通知。"))
         choices_set(
             user=request.user,
             levels={

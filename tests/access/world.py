@@ -188,6 +188,8 @@ def fill_shop(shop: Shop, mark: str, user: User, run: Run) -> None:
                 fill(model, mark, shop=shop, user=user, granted_by=user, run=run, consumed_by=run)
     give_finding(shop, mark)
     ShopImage.objects.filter(shop=shop).update(media="image/png")
+    for named in Appeal.objects.filter(shop=shop).values_list("violation_ref", flat=True):
+        fill(Violation, mark, shop=shop, external_id=named)
     give_sums(shop, mark)
     counted = {
         f.name: 40 if f.name.endswith("_den") else 20

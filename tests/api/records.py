@@ -1,13 +1,23 @@
 """A shop with a few records of every kind, true to life, for tests of what the API says."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from aftersales.models import AfterSaleCase, CaseEvent, FindingRow, FindingSet
-from freightins.models import QuoteRevision
+from freightins.models import (
+    Claim,
+    Cover,
+    FraudSignal,
+    InvoiceRequest,
+    QuoteCheck,
+    QuoteRevision,
+    Reconciled,
+    StatementLine,
+)
 from servicescore.models import DailyRow
 from servicescore.rules import score_book
 from servicescore.services.scores import scores_compute
 from stores.models import (
+    Appeal,
     Complaint,
     Consultation,
     DelayReport,
@@ -71,10 +81,12 @@ def furnish(shop: Shop, count: int = 3) -> None:
         fill(CaseEvent, key, shop=shop, case_ref=key, sequence=1)
         day = DAY_ZERO - timedelta(days=number + 1)
         fill(QuoteRevision, key, shop=shop, date=day, run=night, revision=1)
+        freight(shop, key, day, night)
         found = fill(FindingSet, key, shop=shop, date=day, run=night)
         fill(FindingRow, key, shop=shop, found=found, rank=1, outcome="return", cut=[["sku", key]])
         Parcel.objects.create(**both, order_ref=key, status="signed" if is_first else "")
         Violation.objects.create(**both, clause="1.1", occurred_at=later)
+        fill(Appeal, key, shop=shop, violation_ref=key, attempt=1)
         batch = ImportBatch.objects.create(
             shop=shop, kind="reviews", file_name="reviews.csv", content_hash=key, as_of=later,
             rows=3, new=2, rejected=1, status=ImportBatch.Status.APPLIED,
@@ -84,6 +96,17 @@ def furnish(shop: Shop, count: int = 3) -> None:
             shop=shop, kind="reviews", preset="canonical", file_name="reviews.csv", batch=batch,
             content_hash=key, as_of=later, state=ImportUpload.State.DONE, done=3, total=3,
         )  # fmt: skip
+
+
+def freight(shop: Shop, key: str, day: date, night: Run) -> None:
+    """What freight cover keeps of one order and one billing day."""
+    fill(Cover, key, shop=shop, order_ref=key, run=night)
+    fill(Claim, key, shop=shop, order_ref=key)
+    fill(FraudSignal, key, shop=shop, key=key, order_ref=key)
+    fill(InvoiceRequest, key, shop=shop, month=day)
+    fill(QuoteCheck, key, shop=shop, date=day)
+    fill(Reconciled, key, shop=shop, order_ref=key)
+    fill(StatementLine, key, shop=shop, order_ref=key, line_ref=key)
 
 
 def score(*shops: Shop) -> Run:

@@ -18,6 +18,7 @@ from stores.models import (
     Review,
     Shop,
     Touch,
+    Violation,
 )
 from stores.selectors.visit import Visit
 from tests.conftest import NOON_ZERO
@@ -178,6 +179,13 @@ def fill_done(shop: Shop) -> None:
         Consultation(started_at=day, started_by="buyer", first_reply_seconds=9, **more)
         for more, day in times
     )
+    Violation.objects.bulk_create(
+        Violation(clause="1.1", occurred_at=day, executed_at=day, state="executed", **more)
+        for more, day in times
+    )
+    Review.objects.bulk_create(
+        Review(rating=1, created_at=day, replied_at=day, **more) for more, day in times
+    )
     AfterSaleCase.objects.bulk_create(
         AfterSaleCase(applied_at=day, closed_at=day, due_at=day, outcome="completed", **more)
         for more, day in times
@@ -200,6 +208,7 @@ def test_counting_reads_only_what_waits(visit: Visit) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE stores_order, stores_review, stores_consultation")
         cursor.execute("ANALYZE aftersales_aftersalecase, stores_complaint, stores_delayreport")
+        cursor.execute("ANALYZE stores_violation")
         # Small tables are read whole; what matters is that there is a way through an index.
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {counting}")
