@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from shopguard.lib.api.bodies import InputSerializer, ReadSerializer
@@ -113,7 +112,7 @@ class Channels(ApiView):
         given = {row["kind"]: row for row in wanted.validated_data["choices"]}
         known = {row["kind"] for row in _choices(request.user)}
         if not given.keys() <= known:
-            raise NotFound(_("没有这一类通知。"))
+            raise serializers.ValidationError({"choices": [_("没有这一类通知。")]})
         choices_set(
             user=request.user,
             levels={

@@ -19,7 +19,7 @@ def test_a_program_reads_and_changes_the_same(program: Program, alice: User) -> 
     assert answer.status_code == 200, answer.text
     assert ChannelChoice.objects.get(kind="score_gate", channel="email").level == "off"
     unknown = client.patch(CHANNELS, {"choices": [gate | {"kind": "weather"}]}, "application/json")
-    assert unknown.status_code == 404
+    assert unknown.status_code == 400
 
 
 def test_a_program_lists_what_its_person_was_told(

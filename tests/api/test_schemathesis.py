@@ -17,6 +17,7 @@ from hypothesis.errors import Unsatisfiable
 from pytest_django import Settings
 from schemathesis import Case, GenerationMode
 from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from shopguard.wsgi import application
 from stores.models import ImportBatch, Shop, User
@@ -24,6 +25,19 @@ from stores.services.tokens import token_create
 from tests.api.records import furnish, score
 
 EXAMPLES = 12
+# What these take hangs on more than a schema can say: a file that is a picture, a tax number with
+# its check digit, the kinds a role hears of, rows that exist, texts that hold more than spaces.
+# Their own tests say what is taken and what is refused; here they may refuse what looks right.
+PARTICULAR = {
+    "PATCH /api/v1/me/channels/",
+    "POST /api/v1/imports/",
+    "POST /api/v1/shops/{shop}/appeals/{appeal}/papers/",
+    "POST /api/v1/shops/{shop}/insurance/invoices/ask/",
+    "POST /api/v1/shops/{shop}/insurance/invoices/step/",
+    "POST /api/v1/shops/{shop}/insurance/signals/mark/",
+    "POST /api/v1/shops/{shop}/insurance/statement/mark/",
+    "POST /api/v1/shops/{shop}/insurance/trials/",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +82,7 @@ def asking(
     """Ask some times, for things that exist; tells what was surprising."""
     names = [parameter.name for parameter in operation.path_parameters]
     there = {name: known[name] for name in names if name in known}
+    spared = [positive_data_acceptance] if operation.label in PARTICULAR else []
     strategy = operation.as_strategy(generation_mode=mode, path_parameters=there or None)
 
     @given(case=strategy)
@@ -84,7 +99,7 @@ def asking(
             case.query.pop("cursor", None)  # nobody can make one up
         if mode is GenerationMode.POSITIVE and case.headers:
             case.headers["Idempotency-Key"] = str(uuid4())  # the next request is another one
-        case.call_and_validate(headers=headers)
+        case.call_and_validate(headers=headers, excluded_checks=spared)
 
     try:
         asked()
