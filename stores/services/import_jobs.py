@@ -51,7 +51,7 @@ def upload_work(*, upload_id: int) -> bool:
     if found.state == State.IMPORTING:
         locks.append((OF_SHOPS, found.shop_id))
     with _held(locks) as is_mine:
-        upload = _claimed(upload_id, found.state) if is_mine else None
+        upload = _claimed(upload_id, found.state) if is_mine and _has_turn(found) else None
         if upload is None:
             return False
         try:
@@ -81,6 +81,19 @@ def _held(locks: list[tuple[int, int]]) -> Iterator[bool]:
             with connection.cursor() as cursor:
                 for lock in got:
                     cursor.execute("SELECT pg_advisory_unlock(%s, %s)", lock)
+
+
+def _has_turn(upload: ImportUpload) -> bool:
+    """Whether no file of the shop that was confirmed before it still has to be imported.
+
+    Where a worker died, its file has lost its locks and not yet been given back: a later file,
+    whose bell rings in that moment, would otherwise land in the middle of it.
+    """
+    if upload.state != State.IMPORTING:
+        return True
+    before = Q(begun_at__lt=upload.begun_at) | Q(begun_at=upload.begun_at, pk__lt=upload.pk)
+    others = ImportUpload.objects.filter(shop=upload.shop_id, state=State.IMPORTING)
+    return not others.filter(before).exists()
 
 
 def _claimed(upload_id: int, state: str) -> ImportUpload | None:

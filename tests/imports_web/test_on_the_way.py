@@ -58,6 +58,22 @@ def test_a_large_file_is_checked_by_a_worker(sender: Sender, settings: Settings)
     assert the_upload().state == State.CHECKED
 
 
+def test_a_file_confirmed_later_waits_for_the_earlier_one_whoever_rings_first(
+    sender: Sender,
+) -> None:
+    sender.send(orders_csv(good=2), name="first.csv")
+    first = the_upload()
+    sender.send(orders_csv(good=3), name="second.csv")
+    second = ImportUpload.objects.latest("pk")
+    for upload in (first, second):
+        sender.press("begin", upload)
+    assert not upload_work(upload_id=second.pk)
+    assert upload_work(upload_id=first.pk)
+    assert upload_work(upload_id=second.pk)
+    batches = ImportBatch.objects.order_by("pk").values_list("new", "unchanged")
+    assert list(batches) == [(2, 0), (1, 2)]
+
+
 def test_rejected_rows_are_mended_and_sent_again(sender: Sender) -> None:
     sender.send(orders_csv(good=1, bad=2))
     sender.press("begin", the_upload())
