@@ -15,12 +15,11 @@ from servicescore.calc.changes import PARTS, ChangeParts
 from servicescore.charts import Reference, Step, waterfall_figure
 from servicescore.metrics import metrics
 from servicescore.selectors import metric_words
-from servicescore.selectors.as_of import AsOf
 from servicescore.selectors.change_story import TurnDays, story, turn_days
 from servicescore.selectors.change_words import ABOUT, LABELS, SHORT, DayOfMetric
 from servicescore.selectors.changes import change_of, turns_of
 from servicescore.selectors.headline import gates_of
-from servicescore.selectors.score_frame import ScoreFrame, frame_asked
+from servicescore.selectors.score_frame import FramedPage, frame_asked
 from servicescore.selectors.score_page import STAFF_ROLES, Need, total_need
 from servicescore.selectors.scores import ScoreView, score_on
 from shopguard.lib import formats
@@ -77,10 +76,9 @@ class Waterfall:
 
 
 @dataclass(frozen=True)
-class ExplainPage:
+class ExplainPage(FramedPage):
     """The page; ``waterfall`` is None where the two days cannot be compared."""
 
-    frame: ScoreFrame
     sentence: SafeString
     change: ChangeParts | None
     waterfall: Waterfall | None
@@ -88,21 +86,6 @@ class ExplainPage:
     entered_on: date
     left_on: date
     need: Need | None
-
-    @property
-    def view(self) -> ScoreView:
-        """The score that moved."""
-        return self.frame.view
-
-    @property
-    def as_of(self) -> AsOf:
-        """How far its facts reach."""
-        return self.frame.as_of
-
-    @property
-    def day(self) -> str:
-        """The date asked for, empty for the newest."""
-        return self.frame.day
 
     @property
     def parts(self) -> list[str]:

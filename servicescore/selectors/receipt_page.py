@@ -8,7 +8,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from servicescore.selectors.as_of import AsOf
 from servicescore.selectors.check_words import DifferenceLine, difference_lines
 from servicescore.selectors.receipt_check import ReceiptCheck, receipt_checked
 from servicescore.selectors.receipt_inputs import (
@@ -18,9 +17,8 @@ from servicescore.selectors.receipt_inputs import (
     input_lines,
 )
 from servicescore.selectors.revision_table import RevisionTable, revision_table
-from servicescore.selectors.score_frame import ScoreFrame, frame_asked
+from servicescore.selectors.score_frame import FramedPage, ScoreFrame, frame_asked
 from servicescore.selectors.score_history import CAUSES
-from servicescore.selectors.scores import ScoreView
 from shopguard.lib import formats
 from shopguard.lib.days import shanghai_day
 from stores.models import Shop
@@ -29,27 +27,16 @@ EXACT_PLACES = 9
 
 
 @dataclass(frozen=True)
-class ReceiptPage:
+class ReceiptPage(FramedPage):
     """The receipt of one revision; ``earlier`` is None where there is only one, ``check`` until
     somebody asks for it.
     """
 
-    frame: ScoreFrame
     sentence: SafeString
     dimensions: list[DimensionLine]
     inputs: list[InputLine]
     earlier: RevisionTable | None
     check: ReceiptCheck | None
-
-    @property
-    def view(self) -> ScoreView:
-        """The revision."""
-        return self.frame.view
-
-    @property
-    def as_of(self) -> AsOf:
-        """How far its facts reach."""
-        return self.frame.as_of
 
     @property
     def exact_total(self) -> str:
@@ -71,11 +58,6 @@ class ReceiptPage:
     def differences(self) -> list[DifferenceLine]:
         """What the check found, in words."""
         return difference_lines(self.check) if self.check else []
-
-    @property
-    def day(self) -> str:
-        """The date asked for, empty for the newest."""
-        return self.frame.day
 
     @property
     def half_life(self) -> str:

@@ -13,11 +13,10 @@ from django.utils.translation import gettext as _
 from servicescore.charts import Line, Reference, band_figure
 from servicescore.metrics import metrics
 from servicescore.selectors import metric_words
-from servicescore.selectors.as_of import AsOf
 from servicescore.selectors.forecast import BadDay, Outlook
 from servicescore.selectors.headline import Gate, gates_of
 from servicescore.selectors.kept import ahead_kept, series_kept
-from servicescore.selectors.score_frame import ScoreFrame, frame_asked
+from servicescore.selectors.score_frame import FramedPage, frame_asked
 from servicescore.selectors.score_page import STAFF_ROLES, Need, total_need
 from servicescore.selectors.scores import ScoreView
 from servicescore.selectors.trend import MONTH
@@ -72,10 +71,9 @@ class OutlookRow:
 
 
 @dataclass(frozen=True)
-class RecoveryPage:
+class RecoveryPage(FramedPage):
     """The page; without a total there is no ``figure``, and ``need`` says what is missing."""
 
-    frame: ScoreFrame
     sentence: SafeString
     figure: dict[str, Any] | None
     rows: list[OutlookRow]
@@ -83,21 +81,6 @@ class RecoveryPage:
     worst: list[WorstDay]
     leaving: int
     need: Need | None
-
-    @property
-    def view(self) -> ScoreView:
-        """The score it starts from."""
-        return self.frame.view
-
-    @property
-    def as_of(self) -> AsOf:
-        """How far its facts reach."""
-        return self.frame.as_of
-
-    @property
-    def day(self) -> str:
-        """The date asked for, empty for the newest."""
-        return self.frame.day
 
 
 def recovery_page(

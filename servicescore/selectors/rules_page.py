@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from servicescore.charts import Line, line_figure
 from servicescore.rules import compiled_score_rules, score_book
 from servicescore.selectors import metric_words
-from servicescore.selectors.as_of import AsOf
 from servicescore.selectors.industry import stored_contents
 from servicescore.selectors.rule_columns import (
     Contents,
@@ -23,7 +22,7 @@ from servicescore.selectors.rule_columns import (
     rule_sets,
 )
 from servicescore.selectors.rule_words import title
-from servicescore.selectors.score_frame import ScoreFrame, frame_asked
+from servicescore.selectors.score_frame import FramedPage, frame_asked
 from servicescore.selectors.score_page import STAFF_ROLES, Need, total_need
 from servicescore.selectors.scores import ScoreView
 from servicescore.selectors.trend import MONTH
@@ -95,10 +94,9 @@ class History:
 
 
 @dataclass(frozen=True)
-class RulesPage:
+class RulesPage(FramedPage):
     """The page. ``lines`` are for staff only: their shops of the same industry."""
 
-    frame: ScoreFrame
     sentence: SafeString
     columns: list[RuleColumn]
     history: History | None
@@ -106,21 +104,6 @@ class RulesPage:
     lines: list[ShopLine]
     is_staff: bool
     need: Need | None
-
-    @property
-    def view(self) -> ScoreView:
-        """The score that is compared."""
-        return self.frame.view
-
-    @property
-    def as_of(self) -> AsOf:
-        """How far its facts reach."""
-        return self.frame.as_of
-
-    @property
-    def day(self) -> str:
-        """The date asked for, empty for the newest."""
-        return self.frame.day
 
     @property
     def others(self) -> list[RuleColumn]:

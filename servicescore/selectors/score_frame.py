@@ -33,6 +33,28 @@ class ScoreFrame:
         return self.view.state == ScoreState.INDUSTRY_NOT_SCORED
 
 
+@dataclass(frozen=True)
+class FramedPage:
+    """A page about one score; templates read the score and its date from the page itself."""
+
+    frame: ScoreFrame
+
+    @property
+    def view(self) -> ScoreView:
+        """The score the page is about."""
+        return self.frame.view
+
+    @property
+    def as_of(self) -> AsOf:
+        """How far its facts reach."""
+        return self.frame.as_of
+
+    @property
+    def day(self) -> str:
+        """The date asked for, empty for the newest."""
+        return self.frame.day
+
+
 def frame_asked(
     shop: Shop, role: str, now: datetime, asked: Mapping[str, str]
 ) -> ScoreFrame | None:

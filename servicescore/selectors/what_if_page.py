@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from servicescore.calc.standpoint import Standpoint
 from servicescore.calc.what_if import Outcome, outcome_of, reach_of
 from servicescore.selectors import metric_words
-from servicescore.selectors.as_of import AsOf
 from servicescore.selectors.gap_table import GapRow, Goal, gap_rows, goal_asked, goals
 from servicescore.selectors.headline import crossed, gates_of, margin_text
 from servicescore.selectors.kept import interval_kept
 from servicescore.selectors.level_words import Unlock, unlocks
-from servicescore.selectors.score_frame import ScoreFrame, frame_asked
+from servicescore.selectors.score_frame import FramedPage, ScoreFrame, frame_asked
 from servicescore.selectors.score_page import Need, total_need
 from servicescore.selectors.scores import ScoreView
 from servicescore.selectors.standpoint import standpoint_of
@@ -44,13 +43,12 @@ class DimensionMove:
 
 
 @dataclass(frozen=True)
-class WhatIfPage:
+class WhatIfPage(FramedPage):
     """The page. Without a total there are no rows, and ``need`` says what is missing.
 
     ``hold_chance`` is how likely a total that sits on a gate is at or above it, else None.
     """
 
-    frame: ScoreFrame
     sentence: SafeString
     outcome: Outcome
     change: Change | None
@@ -64,21 +62,6 @@ class WhatIfPage:
     gaps: list[GapRow]
     need: Need | None
     hold_chance: float | None
-
-    @property
-    def view(self) -> ScoreView:
-        """The score that is moved."""
-        return self.frame.view
-
-    @property
-    def as_of(self) -> AsOf:
-        """How far its facts reach."""
-        return self.frame.as_of
-
-    @property
-    def day(self) -> str:
-        """The date asked for, empty for the newest."""
-        return self.frame.day
 
     @property
     def moved(self) -> list[SliderRow]:
