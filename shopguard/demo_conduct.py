@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from servicescore.services.rota import live_add, shifts_add
 from shopguard.demo.cast import SLIPPING, STEADY
+from shopguard.lib.days import at_hour, shanghai_day
 from stores.models import Shop, User, Violation
 from stores.services.cases import (
     Fact,
@@ -24,6 +26,14 @@ CASES = (
     (STEADY, "2", "把内部流程截图发给买家", "", "execute"),
 )
 
+# agent, weekdays, from, until
+SHIFTS = (
+    ("阿宁", (1, 2, 3, 4, 5), 9, 18),
+    ("木木", (1, 2, 3, 6, 7), 14, 22),
+    ("阿岚", (6, 7), 9, 18),
+)
+LIVE_HOUR = 20
+
 
 def conduct_work(*, owner: User, admin: User) -> None:
     """Register the cases of the shops there are, appeal and decide. Call it in a transaction."""
@@ -35,9 +45,25 @@ def conduct_work(*, owner: User, admin: User) -> None:
         fact = Fact(clause=clause, occurred_at=occurred, note=note)
         case = case_register(actor=admin, shop=shops[shop], fact=fact)
         _go_on(case, owner, admin, answer, decision)
+    if SLIPPING in shops:
+        _plan(shops[SLIPPING], owner)
 
 
 _SHOPS = frozenset(row[0] for row in CASES)
+
+
+def _plan(shop: Shop, owner: User) -> None:
+    """A rota with an evening nobody covers, and a live session that falls into it."""
+    for agent, weekdays, opens, closes in SHIFTS:
+        shifts_add(
+            actor=owner, shop=shop, agent=agent, weekdays=weekdays, opens=opens, closes=closes
+        )
+    now = timezone.now()
+    begins = at_hour(shanghai_day(now) + timedelta(days=2), LIVE_HOUR)
+    live_add(
+        actor=owner, shop=shop, title="冬装上新专场", starts_at=begins,
+        ends_at=begins + timedelta(hours=3), now=now,
+    )  # fmt: skip
 
 
 def _go_on(case: Violation, alice: User, dora: User, answer: str, decision: str) -> None:

@@ -9,15 +9,18 @@ from servicescore.models.assessment import (
 )
 from servicescore.models.benchmarks import BenchmarkRow
 from servicescore.models.daily import DailyRow
+from servicescore.models.rota import AgentShift, LiveSession
 from servicescore.models.scores import ScoreRevision, ScoreState
 
 __all__ = [
+    "AgentShift",
     "AssessmentDay",
     "AssessmentPenalty",
     "BenchmarkRow",
     "CourseExam",
     "DailyRow",
     "JudgedSpan",
+    "LiveSession",
     "ScoreRevision",
     "ScoreState",
     "ServiceModeSpell",

@@ -7,6 +7,7 @@ from pathlib import Path
 from servicescore.calc.assessment import AssessmentRules, assessment_rules
 from servicescore.calc.events import EventRules, event_rules
 from servicescore.calc.outlook_rules import OutlookRules, outlook_rules
+from servicescore.calc.rota import RotaRules, rota_rules
 from servicescore.calc.rules import ScoreRules, score_rules
 from servicescore.metrics import metrics
 from shopguard.lib.rulesets import RuleBook, RuleSet, load_folder
@@ -51,6 +52,12 @@ def compiled_outlook_rules() -> OutlookRules:
 def advice_rules() -> RuleSet:
     """The improvement steps of every metric and what levels mean, the newest. Raises RuleError."""
     return load_folder(FOLDER / "advice", "advice").sets[-1]
+
+
+@cache
+def compiled_rota_rules() -> RotaRules:
+    """How the rota reckons, by the newest choices. Raises RuleError."""
+    return rota_rules(load_folder(FOLDER / "rota", "rota").sets[-1])
 
 
 @cache

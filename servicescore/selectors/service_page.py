@@ -145,7 +145,7 @@ def service_page(*, shop: Shop, now: datetime) -> ServicePage:
     spans = [(each, span_of(each, exams, rules)) for each in found]
     running = [(each, span) for each, span in spans if span.covers(today)]
     courses = [span for each, span in running if each.level == COURSE and not span.limited_from]
-    arrivals = _arrivals(shop, today, rules)
+    arrivals = arrivals_of(shop, today, rules)
     budgets = _budgets(shop, today, rules, arrivals)
     return ServicePage(
         is_own=mode.on(today),
@@ -158,7 +158,7 @@ def service_page(*, shop: Shop, now: datetime) -> ServicePage:
         budget_today=budgets[0],
         budget_week=budgets[1],
         weekdays=_cells(arrivals, rules),
-        hours=_hours(rules),
+        hours=assessed_hours(rules),
         agents=_agents(shop, today, rules),
         failing=failing_months(found, today, rules),
         alert_months=rules.alert_months,
@@ -170,23 +170,24 @@ def service_page(*, shop: Shop, now: datetime) -> ServicePage:
 Arrivals = dict[tuple[int, int], tuple[int, int, int]]
 
 
-def _hours(rules: AssessmentRules) -> list[int]:
+def assessed_hours(rules: AssessmentRules) -> list[int]:
+    """The hours of the day that are assessed."""
     return list(range(rules.opens // SECONDS_PER_HOUR, rules.closes // SECONDS_PER_HOUR))
 
 
 def _parameters(shop: Shop, first: date, end: date, rules: AssessmentRules) -> dict[str, Any]:
     return {
         "shop": shop.pk, "first": day_start(first), "end": day_start(end), "opens": rules.opens,
-        "closes": rules.closes, "limit": _reply_limit(first), "low": rules.low_rating,
+        "closes": rules.closes, "limit": reply_limit(first), "low": rules.low_rating,
     }  # fmt: skip
 
 
-def _reply_limit(day: date) -> int:
+def reply_limit(day: date) -> int:
     """Seconds within which the score wants a reply; the assessment counts alike."""
     return compiled_event_rules(event_book().in_force(day).id).reply_limit
 
 
-def _arrivals(shop: Shop, today: date, rules: AssessmentRules) -> Arrivals:
+def arrivals_of(shop: Shop, today: date, rules: AssessmentRules) -> Arrivals:
     """Consultations, late ones and agents by ISO weekday and hour, of the last four weeks."""
     first = today - WEEKS_LOOKED_AT * WEEK
     with connection.cursor() as cursor:
@@ -216,8 +217,9 @@ def _budgets(
 
 def _cells(arrivals: Arrivals, rules: AssessmentRules) -> list[tuple[int, list[Cell]]]:
     most = max((row[0] for row in arrivals.values()), default=0)
+    hours = assessed_hours(rules)
     return [
-        (weekday, [_cell(arrivals.get((weekday, hour)), hour, most) for hour in _hours(rules)])
+        (weekday, [_cell(arrivals.get((weekday, hour)), hour, most) for hour in hours])
         for weekday in range(1, WEEK.days + 1)
     ]
 
