@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('servicescore', '0004_assessment'),
-        ('stores', '0014_appeal_papers_and_penalty_views'),
+        ('stores', '0015_appeal_papers_and_penalty_views'),
     ]
 
     operations = [
