@@ -56,9 +56,9 @@ def late_saved(
     ``late`` of the ``arrivals`` of an hour are late with ``agents`` on duty.
     """
     told = {"limit_seconds": limit_seconds, "handling_seconds": rules.handling_seconds}
-    now = waiting_share(arrivals, agents, **told)
-    then = waiting_share(arrivals, agents + 1, **told)
-    return late * max(0.0, 1 - then / now) if now else 0.0
+    without = waiting_share(arrivals, agents, **told)
+    with_one = waiting_share(arrivals, agents + 1, **told)
+    return late * max(0.0, 1 - with_one / without) if without else 0.0
 
 
 def agents_needed(
