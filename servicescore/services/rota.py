@@ -12,7 +12,7 @@ from stores.services.audit import audit_record
 
 WEEKDAYS = range(1, 8)
 LAST_HOUR = 24
-MOST_SHIFTS, MOST_SESSIONS = 400, 100
+MOST_SHIFTS, MOST_SESSIONS = 7 * 60, 50
 NAME_CHARS = 60
 LONGEST_LIVE = timedelta(days=1)
 
