@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from servicescore.calc.assessment import Judgement
 from shopguard.lib import formats
@@ -30,8 +30,10 @@ EXAMS: Mapping[str, Any] = {
     "missed": gettext_lazy("缺考"),
 }
 WEEKDAYS = (
-    gettext_lazy("周一"), gettext_lazy("周二"), gettext_lazy("周三"), gettext_lazy("周四"),
-    gettext_lazy("周五"), gettext_lazy("周六"), gettext_lazy("周日"),
+    pgettext_lazy("weekday", "周一"), pgettext_lazy("weekday", "周二"),
+    pgettext_lazy("weekday", "周三"), pgettext_lazy("weekday", "周四"),
+    pgettext_lazy("weekday", "周五"), pgettext_lazy("weekday", "周六"),
+    pgettext_lazy("weekday", "周日"),
 )  # fmt: skip
 MINUTE = 60
 
