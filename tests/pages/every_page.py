@@ -80,6 +80,7 @@ PAGES = (
     Page("buyers to win back", "/s/plum/diagnostics/prevention/?show=back", "alice"),
     Page("week of returns", "/s/plum/diagnostics/week/", "alice"),
     Page("returns never counted", "/s/twig/diagnostics/daily/", "bob"),
+    Page("rota of ops", "/s/plum/service/rota/", "bob"),
     Page("imports of an owner", "/s/plum/imports/", "alice"),
     Page("imports of an admin", "/s/plum/imports/", "dora"),
     Page("settings of an owner", "/s/plum/settings/", "alice"),

@@ -206,6 +206,7 @@ QUERIES = {
     "buyers to win back": 9,
     "week of returns": 12,
     "returns never counted": 6,
+    "rota of ops": 8,
     "imports of an owner": 8,
     "imports of an admin": 8,
     "password": 4,
