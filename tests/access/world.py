@@ -217,6 +217,7 @@ def give_finding(shop: Shop, mark: str) -> None:
 
 def give_sums(shop: Shop, mark: str) -> None:
     """Sums by every date basis, the mark wherever a text of a file stands."""
+    Fix.objects.filter(shop=shop).update(withdrawn_at=None)
     fill(ReturnLoyalty, mark, shop=shop)
     values = [
         [f"{mark}-value", 40, 20, 4, 4, 9900, 10, 10, 0.01],

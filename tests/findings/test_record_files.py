@@ -1,4 +1,4 @@
-"""Reviews, complaints and orders come as files with exactly the rows on screen."""
+"""Reviews, complaints and orders come as files with the rows on screen; fixes over the API."""
 
 import csv
 from collections.abc import Callable
@@ -8,7 +8,8 @@ from io import StringIO
 import pytest
 from django.test import Client
 
-from stores.models import Complaint, Review, Shop, User
+from aftersales.models import Fix
+from stores.models import Complaint, OrderLine, Review, Shop, User
 from tests.conftest import NOON_ZERO
 from tests.factories import make_order
 
@@ -56,3 +57,24 @@ def test_complaints_and_orders_come_as_files(signed_in: SignedIn, bob: User, sho
     assert rows(client, "/s/plum/orders.csv?show=overdue&channel=live") == []
     assert rows(client, "/s/plum/orders/parcels.csv") == []
     assert rows(client, "/s/plum/orders/delay-reports.csv") == []
+
+
+def test_a_fix_is_recorded_once_over_the_api(signed_in: SignedIn, bob: User, shop: Shop) -> None:
+    OrderLine.objects.create(
+        shop=shop, order_ref="o1", line_no=1, product_ref="p1", as_of=NOON_ZERO
+    )
+    client, path = signed_in(bob), "/api/v1/shops/plum/fixes/"
+    body = {"action": "photos", "products": ["p1"], "started_on": "2024-02-01"}
+    for _ in range(2):
+        answer = client.post(
+            path, body, content_type="application/json", headers={"Idempotency-Key": "once"}
+        )
+        assert answer.status_code == 201
+    assert Fix.objects.count() == 1
+    [told] = client.get(path).json()["results"]
+    assert (told["action"], told["products"], told["effects"]) == ("photos", ["p1"], [])
+    strange = body | {"products": ["nobody"]}
+    refused = client.post(
+        path, strange, content_type="application/json", headers={"Idempotency-Key": "other"}
+    )
+    assert refused.status_code == 400
