@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 ACTION_WORDS: Mapping[str, Promise] = {
@@ -31,3 +32,15 @@ OFFER_WORDS: Mapping[str, Promise] = {
     "gift": _("手写卡和小礼物"),
     "vip": _("会员专属服务"),
 }
+
+
+def fix_refusal(why: str, what: str) -> str:
+    """Why a fix was not recorded, in a sentence; ``why`` and ``what`` as of FixRefusedError."""
+    words = {
+        "action": gettext("没有这种做法。"),
+        "products": gettext("请选 1 到 50 个商品。"),
+        "unknown": gettext("本店没有卖过：%(what)s") % {"what": what},
+        "future": gettext("开始日期不能在今天之后。"),
+        "order": gettext("订单「%(what)s」里没有这项整改的商品。") % {"what": what},
+    }
+    return words[why]

@@ -9,10 +9,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
-from aftersales.fix_words import ACTION_WORDS
+from aftersales.fix_words import ACTION_WORDS, fix_refusal
 from aftersales.models import Fix, FixEffect
 from aftersales.services.fixes import FixRefusedError, fix_record
-from shopguard.lib.api.bodies import InputSerializer, ReadSerializer
+from shopguard.lib.api.bodies import InputSerializer, ReadSerializer, RowId
 from shopguard.lib.api.filters import one_of
 from stores.api.base import ApiRequest, ShopRecordList
 from stores.api.once import once
@@ -52,7 +52,7 @@ class EffectSerializer(ReadSerializer):
 class FixSerializer(ReadSerializer):
     """A fix with its effects."""
 
-    id = serializers.CharField(source="pk", read_only=True, help_text=_("整改的号码。"))
+    id = RowId(source="pk", read_only=True, help_text=_("整改的编号。"))
     action = serializers.ChoiceField(ACTIONS, help_text=_("做了什么。"))
     effects = EffectSerializer(many=True, help_text=_("量到的效果。"))
 
@@ -112,5 +112,7 @@ class FixList(ShopRecordList):
             fix = fix_record(actor=request.user, shop=request.shop, **wanted.validated_data)
         except FixRefusedError as error:
             field = {"future": "started_on", "action": "action"}.get(error.why, "products")
-            raise serializers.ValidationError({field: [str(error)]}) from error
+            raise serializers.ValidationError(
+                {field: [fix_refusal(error.why, error.what)]}
+            ) from error
         return Response(FixSerializer(fix).data, status=status.HTTP_201_CREATED)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from aftersales.calc.case_states import IllegalStepError
 from aftersales.case_words import event_word, refusal
 from aftersales.services.cases import CaseConflictError, UndoRefusedError
-from aftersales.services.fixes import FixRefusedError
 from shopguard.lib.toasts import toast_error
 from stores.access import ShopRequest, safe_next
 
@@ -46,15 +45,3 @@ def refused(request: ShopRequest, text: str, name: str, **parameters: str | int)
     """Back to the page with what went wrong."""
     toast_error(request, text)
     return back(request, name, **parameters)
-
-
-def fix_refusal(error: FixRefusedError) -> str:
-    """Why a fix was not recorded, in a sentence."""
-    words = {
-        "action": _("没有这种做法。"),
-        "products": _("请选 1 到 50 个商品。"),
-        "unknown": _("本店没有卖过：%(what)s") % {"what": error.what},
-        "future": _("开始日期不能在今天之后。"),
-        "order": _("订单「%(what)s」里没有这项整改的商品。") % {"what": error.what},
-    }
-    return words[error.why]

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from aftersales.fix_words import fix_refusal
 from aftersales.forms import FixForm, SampleForm, WithdrawForm
 from aftersales.models import Fix
 from aftersales.selectors.fixes import (
@@ -22,7 +23,7 @@ from aftersales.services.fixes import (
     fix_withdraw,
     sample_note,
 )
-from aftersales.views.answers import back, fix_refusal, form_errors, refused
+from aftersales.views.answers import back, form_errors, refused
 from shopguard.lib.days import shanghai_day
 from shopguard.lib.exports import table_response
 from shopguard.lib.toasts import toast
@@ -69,7 +70,7 @@ def record(request: ShopRequest, shop: str) -> HttpResponse:
             started_on=data["started_on"], cause=data["cause"], note=data["note"],
         )  # fmt: skip
     except FixRefusedError as error:
-        return refused(request, fix_refusal(error), FIXES)
+        return refused(request, fix_refusal(error.why, error.what), FIXES)
     toast(request, _("整改已记下，今晚起每晚量一次效果"))
     return back(request, FIXES)
 
@@ -106,6 +107,6 @@ def sample(request: ShopRequest, shop: str, fix: int) -> HttpResponse:
     except Fix.DoesNotExist as error:
         raise Http404 from error
     except FixRefusedError as error:
-        return refused(request, fix_refusal(error), FIX, fix=fix)
+        return refused(request, fix_refusal(error.why, error.what), FIX, fix=fix)
     toast(request, _("抽检结果已记下"))
     return back(request, FIX, fix=fix)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from aftersales.models import AfterSaleCase, CaseEvent, FindingRow, FindingSet
+from aftersales.models import AfterSaleCase, CaseEvent, FindingRow, FindingSet, Fix
 from freightins.models import (
     Claim,
     Cover,
@@ -84,6 +84,7 @@ def furnish(shop: Shop, count: int = 3) -> None:
         freight(shop, key, day, night)
         found = fill(FindingSet, key, shop=shop, date=day, run=night)
         fill(FindingRow, key, shop=shop, found=found, rank=1, outcome="return", cut=[["sku", key]])
+        fill(Fix, key, shop=shop, action="photos", products=[key], withdrawn_at=None)
         Parcel.objects.create(**both, order_ref=key, status="signed" if is_first else "")
         Violation.objects.create(**both, clause="1.1", occurred_at=later)
         fill(Appeal, key, shop=shop, violation_ref=key, attempt=1)

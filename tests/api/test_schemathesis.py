@@ -32,6 +32,7 @@ PARTICULAR = {
     "PATCH /api/v1/me/channels/",
     "POST /api/v1/imports/",
     "POST /api/v1/shops/{shop}/appeals/{appeal}/papers/",
+    "POST /api/v1/shops/{shop}/fixes/",
     "POST /api/v1/shops/{shop}/insurance/invoices/ask/",
     "POST /api/v1/shops/{shop}/insurance/invoices/step/",
     "POST /api/v1/shops/{shop}/insurance/signals/mark/",
