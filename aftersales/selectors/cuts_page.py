@@ -45,6 +45,7 @@ class CutLine:
     q: float | None
     is_more: bool | None
     product_query: str
+    rows_query: str
 
     @property
     def money(self) -> str:
@@ -210,6 +211,7 @@ def _lines(sums: Sums, cut: str, titles: dict[str, str]) -> list[CutLine]:
             q=row[-1],
             is_more=None if row[-1] is None else row[-1] <= limit,
             product_query=urlencode({cut: row[0]}) if cut in GOODS and row[0] != REST else "",
+            rows_query="" if row[0] == REST else sums.basis.rows_query(cut, row[0]),
         )
         for row in rows
         if row[1 + RETURNS] or (cut != DAYS_AFTER and row[1 + LINES])

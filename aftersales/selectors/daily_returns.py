@@ -43,6 +43,7 @@ class DayLine:
     returns_outside: str
     is_complete: bool
     top: list[tuple[str, int]]
+    rows_query: str
 
     @property
     def rate(self) -> float | None:
@@ -175,11 +176,19 @@ class DailyPage:
         return whole_yuan(self.fen)
 
     @property
-    def reasons(self) -> list[tuple[str, int, float | None]]:
-        """The three first reasons of the whole window, with their share of the returns."""
+    def reasons(self) -> list[tuple[str, int, float | None, str]]:
+        """The three first reasons of the whole window, with their share of the returns and the
+        address of their rows.
+        """
         total = sum(day[RETURNS] for day in self.sums.row.days)
         told = self.sums.row.reasons[:TOP]
-        return [(text or _("没写原因"), n, n / total if total else None) for text, n in told]
+        return [
+            (
+                text or _("没写原因"), n, n / total if total else None,
+                self.basis.rows_query("reason", text),
+            )
+            for text, n in told
+        ]  # fmt: skip
 
     @property
     def quality_figure(self) -> dict[str, Any]:
@@ -252,6 +261,7 @@ def _day_lines(
             returns_outside=_outside(of_returns, at, day[RETURNS], int(n[at])),
             is_complete=bool(complete[at]),
             top=[(reasons[place], count) for place, count in day[-1]],
+            rows_query=sums.basis.rows_query("day", (first + timedelta(days=at)).isoformat()),
         )
         for at, day in enumerate(sums.row.days)
     ]

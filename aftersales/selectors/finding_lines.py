@@ -26,6 +26,13 @@ ASKED = (
     " AND a.applied_at >= %s AND a.applied_at < %s) AS a"
     " JOIN stores_order o ON o.shop_id = a.shop_id AND o.external_id = a.order_ref"
 )
+# Those of orders signed for or bought in the window of which anything was ever applied for.
+BACK = (
+    "(SELECT DISTINCT a.shop_id, a.order_ref FROM aftersales_aftersalecase a"
+    " WHERE a.shop_id = ANY(%s::bigint[])) AS a"
+    " JOIN stores_order o ON o.shop_id = a.shop_id AND o.external_id = a.order_ref"
+    f" AND ((o.signed_at >= %s AND o.signed_at < %s) OR ({BOUGHT} >= %s AND {BOUGHT} < %s))"
+)
 LINE_OF_ORDER = "JOIN stores_orderline l ON l.shop_id = o.shop_id AND l.order_ref = o.external_id"
 
 
@@ -75,8 +82,18 @@ def lines_sold(*, shop_ids: Sequence[int], day: date, window_days: int) -> pd.Da
     The columns are those of ``aftersales.calc.lines.Lines``, ``latest_quality``, ``shop``, and
     ``signed`` and ``bought`` as days from the first of the window, UNKNOWN outside of it.
     """
+    return _in_window(SOLD, shop_ids, day, window_days)
+
+
+def lines_back(*, shop_ids: Sequence[int], day: date, window_days: int) -> pd.DataFrame:
+    """Those of :func:`lines_sold` that came back, without reading the others."""
+    frame = _in_window(BACK, shop_ids, day, window_days)
+    return frame[frame["applied"] != UNKNOWN]
+
+
+def _in_window(source: str, shop_ids: Sequence[int], day: date, window_days: int) -> pd.DataFrame:
     since, until = _window(day, window_days)
-    frame = _read(SOLD, [list(shop_ids), since, until, since, until], until, day)
+    frame = _read(source, [list(shop_ids), since, until, since, until], until, day)
     first = day_number(day) - window_days + 1
     for name in ("signed", "bought"):
         frame[name] = _place(frame[name].to_numpy(np.int64), first, window_days)

@@ -37,6 +37,12 @@ class Basis:
             given["reason"] = self.reason
         return urlencode(given)
 
+    def rows_query(self, by: str, value: str) -> str:
+        """The address of the rows of a value by it."""
+        return "&".join(
+            part for part in (self.query, urlencode({"by": by, "value": value})) if part
+        )
+
     @property
     def quality(self) -> int:
         """Which of the sums counts quality."""

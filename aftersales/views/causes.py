@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from aftersales.selectors.cuts_page import cut_columns, cuts_page
+from aftersales.selectors.findings_page import row_columns
 from aftersales.selectors.goods_page import goods_columns, goods_page
+from aftersales.selectors.return_rows import rows_behind, rows_page
 from aftersales.selectors.root_cause import cause_columns, cause_rows, goods_asked, root_cause
 from shopguard.lib.days import shanghai_day
 from shopguard.lib.exports import table_response
@@ -31,6 +33,25 @@ def cuts_export(request: ShopRequest, shop: str, kind: str) -> HttpResponseBase:
         raise Http404
     name = f"{request.shop.external_id} {page.cut} {page.basis.day} {page.last_day.isoformat()}"
     return table_response(kind, name, cut_columns(page), page.lines)
+
+
+@shop_page()
+def rows(request: ShopRequest, shop: str) -> HttpResponse:
+    """The order lines behind a number."""
+    page = rows_page(shop=request.shop, asked=request.GET, today=shanghai_day(timezone.now()))
+    if page is None:
+        raise Http404
+    return render(request, "aftersales/rows.html", {"page": page})
+
+
+@shop_page()
+def rows_export(request: ShopRequest, shop: str, kind: str) -> HttpResponseBase:
+    """The same as a file."""
+    found = rows_behind(shop=request.shop, asked=request.GET)
+    if found is None:
+        raise Http404
+    name = f"{request.shop.external_id} rows {shanghai_day(timezone.now()).isoformat()}"
+    return table_response(kind, name, row_columns(), found)
 
 
 @shop_page()

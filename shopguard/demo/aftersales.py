@@ -275,7 +275,9 @@ def _returns(desk: _Desk, signed: Flags, taken: Flags) -> Cases:
     kind = np.where(orders.express, RETURN, KEPT)
     reason = desk.reason(orders.key, orders.shop, "return_reasons")
     reason = causes.reason(desk.market, orders, reason, reasons(), desk.draws)
-    return _open(desk, which, kind, reason, _after_signing(desk, "return"))
+    applied = _after_signing(desk, "return")
+    applied = causes.one_day(desk.market, orders, applied, desk.parcels.signed, desk.draws)
+    return _open(desk, which, kind, reason, applied)
 
 
 def _kept(desk: _Desk, signed: Flags, taken: Flags) -> Cases:

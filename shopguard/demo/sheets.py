@@ -5,7 +5,7 @@ from itertools import compress
 
 import numpy as np
 
-from shopguard.demo import aftersales, complaints, consultations, files, orders, reviews
+from shopguard.demo import aftersales, causes, complaints, consultations, files, orders, reviews
 from shopguard.demo.calendar import NEVER
 from shopguard.demo.catalogue import Catalogue
 from shopguard.demo.draws import Draws, Ints, keyed
@@ -97,7 +97,8 @@ def _specification(book: Book, order: Ints, line: Ints) -> tuple[Column, Column]
     """SKU and specification of each order line, the same product always in the same ways."""
     key = keyed(book.orders.key[order], line)
     product = book.orders.lines[order, line].tolist()
-    places = [book.draws.uniform(f"spec/{slot}", key).tolist() for slot in range(2)]
+    wide = causes.breadth(book.market, book.orders, order, line)
+    places = [(book.draws.uniform(f"spec/{slot}", key) * wide).tolist() for slot in range(2)]
     lists = [book.catalogue.options(shop) for shop in book.market.shops]
     skus, specs = [], []
     for row, shop in enumerate(book.orders.shop[order].tolist()):

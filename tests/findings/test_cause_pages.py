@@ -1,8 +1,11 @@
 """Cuts, heat map and the page of a product: by the basis asked for, numbers with their rows."""
 
 import csv
+import re
+from html import unescape
 from io import StringIO
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -15,6 +18,7 @@ from tests.findings.files import DAY, import_files, market_files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("buyer_keys")]
 PAGES = "/s/plum/diagnostics/"
+LINKED = re.compile(r'<a href="[^"]*/rows/\?([^"]+)">(\d+)</a>')
 NASTY = "=1+1<script>x7</script>颜色不一样"
 
 
@@ -67,6 +71,38 @@ def test_the_file_of_a_cut_holds_what_is_on_screen(alice: Client) -> None:
     told = {row["快递"]: row for row in rows(alice, "cuts.csv?cut=courier&basis=paid")}
     assert told["圆通"]["支付件数"] == "40"
     assert told["圆通"]["退货件数（支付日）"] == "14"
+
+
+def test_a_number_of_a_cut_opens_its_rows_by_the_basis_of_the_page(alice: Client) -> None:
+    for cut in ("courier", "product", "weekday", "hour", "price_band", "days_after_order"):
+        for basis in ("", "&basis=paid", "&basis=applied&of=paid"):
+            page = text(alice, f"cuts/?cut={cut}{basis}")
+            links = LINKED.findall(page)
+            assert links
+            for query, count in links:
+                found = rows(alice, f"rows.csv?{unescape(query)}")
+                assert len(found) == int(count), (cut, basis, query)
+
+
+def test_rows_of_a_day_and_a_reason_carry_their_basis_and_case(alice: Client) -> None:
+    page = text(alice, "daily/?days=90")
+    counts = [(query, int(n)) for query, n in LINKED.findall(page) if "by=day" in query]
+    assert sum(n for query, n in counts if "only=quality" not in query) == 22
+    for query, count in counts[:6]:
+        assert len(rows(alice, f"rows.csv?{unescape(query)}")) == count
+    shown = text(alice, "rows/?by=reason&value=" + quote(NASTY))
+    assert "退货 22 件" in shown
+    assert "按签收日，分母是签收件数" in shown
+    assert "/aftersales/cases/" in shown
+    assert "<script>x7" not in shown
+
+
+@pytest.mark.parametrize(
+    "query", ["", "by=nothing&value=1", "by=weekday&value=x", "by=day&value=x"]
+)
+def test_rows_of_nothing_are_not_there(alice: Client, query: str) -> None:
+    assert alice.get(f"{PAGES}rows/?{query}").status_code == 404
+    assert alice.get(f"{PAGES}rows.csv?{query}").status_code == 404
 
 
 def test_a_cell_of_the_heat_map_opens_its_cases(alice: Client) -> None:

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from aftersales.models import Fix, FixEffect, ReturnSumsRow
-from stores.models import Shop
+from stores.models import OrderLine, Shop
 
 DAYS = 90
+FIX = 900_001  # beyond what any sequence has given out
 # Codes read the same in every language.
 REASONS = [["R1", 140], ["R2", 40], ["", 20]]
 HEAT = {
@@ -47,8 +48,10 @@ def sums_build(shop: Shop, day: date) -> None:
 
 def fix_build(shop: Shop, day: date) -> None:
     """A fix with an effect of each verdict."""
+    line = {"order_ref": "100001", "line_no": 1, "product_ref": "101001"}
+    OrderLine.objects.create(shop=shop, as_of=timezone.now(), **line)
     fix = Fix.objects.create(
-        shop=shop, action="size_chart", products=["101001"], created_at=timezone.now(),
+        pk=FIX, shop=shop, action="sampling", products=["101001"], created_at=timezone.now(),
         started_on=day - timedelta(days=50),
     )  # fmt: skip
     told = {30: ("improved", -0.1), 60: ("unchanged", 0.01), 90: ("too_few", None)}
