@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -13,12 +13,11 @@ from aftersales.calc.keywords import keywords, marked
 from aftersales.case_words import kind_word, state_word
 from aftersales.models import AfterSaleCase, CaseEvent
 from aftersales.rules import diagnostic_rules_on
-from aftersales.selectors.daily_returns import product_titles
 from aftersales.templates_data import keyword_rules
 from shopguard.lib.days import day_start
 from shopguard.lib.exports import Column
 from shopguard.lib.paging import Page, page_of
-from stores.models import Consultation, OrderLine, Review, Shop
+from stores.models import Consultation, OrderLine, Product, Review, Shop
 from stores.models.facts import LOW_RATING
 
 PAGE_ROWS = 25
@@ -98,7 +97,9 @@ def root_cause(*, shop: Shop, asked: QueryDict, today: date) -> RootCause | None
         return None
     by, ref = goods
     lines = OrderLine.objects.for_shop(shop).filter(**{_field(by): ref})
-    if not lines.exists():
+    title = Product.objects.filter(shop=OuterRef("shop"), external_id=OuterRef("product_ref"))
+    named = list(lines.values_list(Subquery(title.values("title")[:1]), flat=True)[:1])
+    if not named:
         return None
     first = today - timedelta(days=diagnostic_rules_on(today).window_days - 1)
     every = cases_of_goods(shop=shop, by=by, ref=ref, first=first, last=today)
@@ -109,10 +110,11 @@ def root_cause(*, shop: Shop, asked: QueryDict, today: date) -> RootCause | None
     words = keywords([text for text, _told, _at in texts], keyword_rules(), MOST_WORDS)
     reasons = every.values("reason").annotate(n=Count("pk")).order_by("-n", "reason")
     counts = [(row["reason"], row["n"]) for row in reasons]
+    shown_total = sum(n for reason, n in counts if cause is None or reason == cause)
     return RootCause(
         by=by,
         ref=ref,
-        title=product_titles(shop=shop, refs=[ref]).get(ref) or ref if by == "product" else ref,
+        title=(named[0] or ref) if by == "product" else ref,
         first_day=first,
         last_day=today,
         reasons=_reasons(counts, by, ref, cause),
@@ -120,7 +122,7 @@ def root_cause(*, shop: Shop, asked: QueryDict, today: date) -> RootCause | None
         cause=cause,
         sources=[_source(*source, [word for word, _n in words]) for source in sources],
         words=words,
-        page=page_of(shown.order_by("-applied_at", "pk"), asked, size=PAGE_ROWS),
+        page=page_of(shown.order_by("-applied_at", "pk"), asked, size=PAGE_ROWS, total=shown_total),
     )
 
 
