@@ -4,9 +4,11 @@ Nothing here imports plotly: a test checks every figure against it, and pages st
 plain lists, so that the JSON can be read. ``static/js/charts.js`` adds the theme and draws.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 # One dash each, so that no line is told from another by its colour alone; six at most.
@@ -16,6 +18,8 @@ OTHER_WIDTH = 1.5
 # Labels at the ends of lines keep this share of the height between them.
 LABEL_GAP = 0.062
 PAD = 0.06
+# A label of a level looks at this share of the lines, at either end.
+LABEL_REACH = 0.15
 # Half of a character's width in px at 12 px text, near enough to leave room for the labels.
 NARROW, WIDE = 6.6, 12.2
 MONTHS_BETWEEN_TICKS = 1
@@ -41,7 +45,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Reference:
-    """A level drawn across the figure, with its label at the left."""
+    """A level drawn across the figure, with its label at the end where the lines keep off."""
 
     value: float
     label: str
@@ -84,7 +88,9 @@ def line_figure(
             },
             "shapes": [_level(ref) for ref in inside],
             "annotations": [
-                *(_level_label(ref) for ref in inside),
+                *_level_labels(
+                    inside, [line.values for line in lines], (high - low) * LABEL_GAP / 4
+                ),
                 *_end_labels(lines, texts, low, high),
             ],
         },
@@ -118,7 +124,7 @@ def band_figure(
     figure["layout"]["yaxis"] |= {"range": [low, high], "hoverformat": ".2f"}
     figure["layout"]["shapes"] = [_level(ref) for ref in inside]
     figure["layout"]["annotations"] = [
-        *(_level_label(ref) for ref in inside),
+        *_level_labels(inside, [[*past.values, *expected.values]], (high - low) * LABEL_GAP / 4),
         *_end_labels([expected], [expected.end], low, high),
     ]
     return figure
@@ -162,9 +168,9 @@ def waterfall_figure(steps: Sequence[Step], references: Sequence[Reference] = ()
     pad = (high - low) * 0.25 or LEAST_WATERFALL
     inside = [ref for ref in references if low - pad <= ref.value <= high + pad]
     return {
-        "data": [_floating_bars(steps), _level_marks(steps)],
+        "data": [_floating_bars(steps), *_level_marks(steps, inside, pad)],
         "layout": {
-            "margin": {"l": 48, "r": 8, "t": 14, "b": 30},
+            "margin": {"l": 48, "r": 8, "t": 22, "b": 30},
             "bargap": 0.35,
             "xaxis": {
                 "type": "category",
@@ -177,10 +183,20 @@ def waterfall_figure(steps: Sequence[Step], references: Sequence[Reference] = ()
                 "tickformat": ".2f" if high - low > FINE_WATERFALL else ".3f",
                 "nticks": 6,
             },
-            "shapes": [_level(ref) for ref in inside],
-            "annotations": [_level_within(ref, steps) for ref in inside],
+            "shapes": [*(_level(ref) for ref in inside), *_ledges(steps)],
+            "annotations": _level_labels(inside, [levels], 0),
         },
     }
+
+
+def _ledges(steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """Thin lines from where one step ends to where the next begins."""
+    return [
+        _level(Reference(step.level, ""))
+        | {"xref": "x", "x0": step.label, "x1": following.label}
+        | {"line": {"color": "line-strong", "width": 1}}
+        for step, following in pairwise(steps)
+    ]
 
 
 def _floating_bars(steps: Sequence[Step]) -> dict[str, Any]:
@@ -201,19 +217,28 @@ def _floating_bars(steps: Sequence[Step]) -> dict[str, Any]:
     }
 
 
-def _level_marks(steps: Sequence[Step]) -> dict[str, Any]:
+def _level_marks(
+    steps: Sequence[Step], references: Sequence[Reference], pad: float
+) -> list[dict[str, Any]]:
+    """The marks, and their texts over them: under them where a reference lies close above."""
     marks = [step for step in steps if step.points is None]
-    return {
-        "type": "scatter",
+    crowded = [any(0 <= ref.value - step.level < pad for ref in references) for step in marks]
+    where = {"x": [step.label for step in marks], "y": [step.level for step in marks]}
+    line = {"symbol": "line-ew", "size": 34, "line": {"width": 3, "color": "c-1"}}
+    texts = {
         "mode": "markers+text",
-        "x": [step.label for step in marks],
-        "y": [step.level for step in marks],
+        "marker": {"size": 8, "opacity": 0},
         "text": [step.text for step in marks],
-        "textposition": "top center",
-        "cliponaxis": False,
-        "hovertemplate": "%{text}<extra></extra>",
-        "marker": {"symbol": "line-ew", "size": 34, "line": {"width": 3, "color": "c-1"}},
+        "textposition": [f"{'bottom' if under else 'top'} center" for under in crowded],
+        "textfont": {"size": 12},
+        "hoverinfo": "skip",
     }
+    marked = {"mode": "markers", "marker": line, "text": texts["text"]}
+    shared = {"type": "scatter", "cliponaxis": False}
+    return [
+        shared | where | marked | {"hovertemplate": "%{text}<extra></extra>"},
+        shared | where | texts,
+    ]
 
 
 def _tone(points: float) -> str:
@@ -268,19 +293,34 @@ def _level(reference: Reference) -> dict[str, Any]:
     }
 
 
-def _level_label(reference: Reference) -> dict[str, Any]:
-    place = {"xanchor": "left", "yanchor": "middle", "xshift": 4, "bgcolor": "surface"}
-    return _label(reference.label, 0, reference.value, "c-gate", **place)
+def _level_labels(
+    references: Sequence[Reference], series: Sequence[Sequence[float | None]], gap: float
+) -> list[dict[str, Any]]:
+    """The labels over their levels, at the end of the figure where the lines keep further off; on
+    the levels and hiding what is below where the lines come nearer than ``gap`` at both ends.
+    """
+    if not references:
+        return []
+    reach = max(1, round(len(series[0]) * LABEL_REACH))
+    left = _nearest(references, [values[:reach] for values in series])
+    right = _nearest(references, [values[-reach:] for values in series])
+    place: dict[str, Any] = {"xanchor": "left", "yanchor": "bottom", "xshift": 4}
+    if max(left, right) < gap:
+        place |= {"yanchor": "middle", "bgcolor": "surface"}
+    elif right > left:
+        place |= {"xanchor": "right", "xshift": -4}
+    x = int(place["xanchor"] == "right")
+    return [_label(ref.label, x, ref.value, "c-gate", **place) for ref in references]
 
 
-def _level_within(reference: Reference, steps: Sequence[Step]) -> dict[str, Any]:
-    """The label on its line, over a step that did least: marks and large bars have their texts."""
-    over = min(
-        (step for step in steps if step.points is not None),
-        key=lambda step: abs(step.points or 0.0),
-    )
-    place = {"xref": "x", "yanchor": "middle", "bgcolor": "surface"}
-    return _label(reference.label, over.label, reference.value, "c-gate", **place)
+def _nearest(references: Sequence[Reference], series: Sequence[Sequence[float | None]]) -> float:
+    """How near any of the series comes to any of the levels; nothing where it crosses one."""
+    found = [math.inf]
+    for values in series:
+        known = [value for value in values if value is not None]
+        for ref in references if known else ():
+            found.append(max(min(known) - ref.value, ref.value - max(known), 0.0))
+    return min(found)
 
 
 def _end_labels(

@@ -150,7 +150,7 @@ def _waterfall(view: ScoreView, change: ChangeParts) -> Waterfall:
 
 
 def _points_text(row: PartRow) -> str:
-    return formats.signed(row.points, PLACES) if row.tone else ""
+    return formats.signed(row.points, PLACES) if row.tone else "0"
 
 
 def _metric_changes(change: ChangeParts, days: TurnDays) -> list[MetricChange]:

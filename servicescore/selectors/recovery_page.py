@@ -43,7 +43,7 @@ class CalendarDay:
     @property
     def effect_text(self) -> str:
         """The gain of the day; empty where nothing bad leaves or it does not show."""
-        if self.bad is None or not formats.rounded(self.bad.effect, PLACES):
+        if self.bad is None or not _shows(self.bad):
             return ""
         return formats.number(self.bad.effect, PLACES)
 
@@ -104,7 +104,7 @@ def recovery_page(
         rows=[_outlook_row(one) for one in ahead],
         weeks=calendar(view.date, found) if ahead else [],
         worst=[_worst_day(view.date, one) for one in found[:WORST_LISTED]],
-        leaving=len(_leaving(view.date, found)),
+        leaving=sum(map(_shows, _leaving(view.date, found).values())),
         need=total_need(view),
     )
 
@@ -157,12 +157,13 @@ def _figure(
     ]
     past = Line(_("总分"), totals, "")
     end = _("预计 %(total)s") % {"total": formats.score(ahead[-1].expected)}
+    start = view.total or 0.0
     return band_figure(
         days,
         past,
-        [one.target for one in ahead],
-        Line(_("预计"), [one.expected for one in ahead], end),
-        ([one.low for one in ahead], [one.high for one in ahead]),
+        [view.date, *(one.target for one in ahead)],
+        Line(_("预计"), [start, *(one.expected for one in ahead)], end),
+        ([start, *(one.low for one in ahead)], [start, *(one.high for one in ahead)]),
         gates,
         month_format=MONTH[formats.is_english()],
         band_label=_("80% 的可能在此之间"),
@@ -194,8 +195,13 @@ def calendar(day: date, found: Sequence[BadDay]) -> list[list[CalendarDay]]:
     return [cells[begin : begin + WEEK] for begin in range(0, len(cells), WEEK)]
 
 
+def _shows(bad: BadDay) -> bool:
+    """Whether the gain is more than nothing in the places shown."""
+    return bool(formats.rounded(bad.effect, PLACES))
+
+
 def _heat(bad: BadDay | None, most: float) -> int:
-    if bad is None or not most or not formats.rounded(bad.effect, PLACES):
+    if bad is None or not most or not _shows(bad):
         return 0
     return max(1, round(bad.effect / most * HEAT_STEPS))
 

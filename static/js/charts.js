@@ -71,11 +71,17 @@ function fitted(layout, width) {
   return { ...layout, xaxis: { ...layout.xaxis, dtick: "M2" }, margin: { ...layout.margin, l: 30 } };
 }
 
+/* And the figures on bars are smaller there, so that they do not run into the next bar. */
+function smaller(data, width) {
+  return width >= NARROW ? data : data.map((trace) => trace.type === "bar" && trace.textfont
+    ? { ...trace, textfont: { ...trace.textfont, size: 10 } } : trace);
+}
+
 function draw(chart) {
   const plot = chart.querySelector(".chart-plot");
   if (chart.dataset.view !== "chart" || !plot.offsetWidth || chart.hasAttribute("data-empty")) return;
   const figure = coloured(JSON.parse(document.getElementById(plot.dataset.figure).textContent));
-  Plotly.react(plot, figure.data, themed(fitted(figure.layout, plot.offsetWidth)), CONFIG);
+  Plotly.react(plot, smaller(figure.data, plot.offsetWidth), themed(fitted(figure.layout, plot.offsetWidth)), CONFIG);
 }
 
 function show(chart, view) {

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from servicescore.charts import Line, Reference, line_figure
+from servicescore.charts import Line, Reference, Step, line_figure, waterfall_figure
 from shopguard.lib.drawing import bars, ruler, spark
 
 GATES = [(4.5, "a"), (4.6, "b"), (4.8, "c")]
@@ -76,3 +76,41 @@ def test_series_without_any_value_is_a_figure_all_the_same() -> None:
     line = Line("x", [None, None, None], "—")
     figure = line_figure(DAYS, [line], month_format="%b", value_format=".1f")
     assert figure["layout"]["annotations"] == []
+
+
+@pytest.mark.parametrize(
+    ("values", "end", "is_masking"),
+    [([4.1, 4.5, 4.6], "left", False), ([4.7, 4.5, 4.1], "right", False)],
+)
+def test_label_of_a_level_stands_where_the_line_keeps_off(
+    values: list[float], end: str, *, is_masking: bool
+) -> None:
+    note = label_of_level([Line("x", values, "")])
+    assert (note["xanchor"], "bgcolor" in note) == (end, is_masking)
+
+
+def test_label_of_a_level_hides_the_lines_that_cross_it_at_both_ends() -> None:
+    lines = [Line("x", [4.6, 4.5, 4.1], ""), Line("y", [4.1, 4.5, 4.6], "")]
+    assert label_of_level(lines)["bgcolor"] == "surface"
+
+
+def label_of_level(lines: list[Line]) -> dict[str, object]:
+    marks = [Reference(4.6, "gate")]
+    figure = line_figure(DAYS, lines, marks, month_format="%b", value_format=".1f")
+    (note,) = [note for note in figure["layout"]["annotations"] if note["text"] == "gate"]
+    found: dict[str, object] = note
+    return found
+
+
+def test_levels_of_a_waterfall_are_named_under_their_marks_where_a_gate_is_close_above() -> None:
+    steps = [
+        Step("before", 4.595, None, "4.595"),
+        Step("rule", 4.595, 0.0, "0"),
+        Step("peers", 4.57, -0.025, "-0.025"),
+        Step("after", 4.57, None, "4.570"),
+    ]
+    figure = waterfall_figure(steps, [Reference(4.6, "gate")])
+    named = next(trace for trace in figure["data"] if "textposition" in trace and "mode" in trace)
+    assert named["textposition"] == ["bottom center", "top center"]
+    ledges = [shape["y0"] for shape in figure["layout"]["shapes"] if shape["xref"] == "x"]
+    assert ledges == [4.595, 4.595, 4.57]

@@ -51,7 +51,7 @@ def test_drawing_and_table_hold_the_same_numbers(market: Market) -> None:
     html = page(market.client("alice"), EXPLAIN)
     figure = figure_named(html, "fall-figure")
     go.Figure(coloured(figure))
-    bars, levels = figure["data"]
+    bars, levels, _names = figure["data"]
     shown = [formats.signed(points, 6) for points in bars["y"]]
     assert shown == [row[1] for row in rows_of_table(html, "fall-table")[1:-1]]
     assert levels["y"] == [total(market, 1), total(market)]

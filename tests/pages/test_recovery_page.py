@@ -23,7 +23,8 @@ def test_table_and_drawing_hold_the_same_sixty_days(market: Market) -> None:
     figure = figure_named(html, "forecast-figure")
     go.Figure(coloured(figure))
     _past, low, high, expected = figure["data"]
-    for row, *drawn in zip(rows, expected["y"], low["y"], high["y"], strict=True):
+    ahead = [trace["y"][1:] for trace in (expected, low, high)]
+    for row, *drawn in zip(rows, *ahead, strict=True):
         assert [number(cell) for cell in row[1:]] == [round(value + 1e-9, 2) for value in drawn]
         assert number(row[2]) <= number(row[1]) <= number(row[3])
     assert expected["x"][0] == str(DAY_ZERO + timedelta(days=1))
