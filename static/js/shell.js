@@ -136,6 +136,10 @@ function prepare() {
   document.querySelector("[data-focus]")?.focus();
   setFolds();
   markScrollers();
+  for (const tab of document.querySelectorAll(".views [aria-current]")) {
+    const bar = tab.parentElement;
+    bar.scrollLeft = tab.offsetLeft - bar.offsetLeft - (bar.clientWidth - tab.offsetWidth) / 2;
+  }
 }
 
 document.addEventListener("click", onClick);
