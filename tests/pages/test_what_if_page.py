@@ -47,7 +47,7 @@ def test_better_figure_gives_a_better_total_and_says_what_it_unlocks(market: Mar
 
 def test_points_of_the_metrics_add_up_to_the_change(market: Market) -> None:
     html = page(market.client("alice"), f"{WHAT_IF}?reply_3min_rate=90&dispute_rate=0.3")
-    effects = re.findall(r'id="effect-\w+"><b class="[^"]*">([^<]+)</b>', html)
+    effects = re.findall(r'id="effect-\w+">.*?<b class="[^"]*">([^<]+)</b>', html)
     moved = sum(number(text) for text in effects)
     assert moved == pytest.approx(figure(html) - total(market), abs=0.008)
 
