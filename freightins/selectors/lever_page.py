@@ -24,7 +24,10 @@ WHOLE = 100
 
 @dataclass(frozen=True)
 class LeverLine:
-    """One lever in words: what is moved, why it does nothing (or nothing), what to do and where."""
+    """One lever in words: what is moved, why it does nothing (or nothing), what to do and where.
+
+    ``is_for_owners`` says that the page where it is done is closed to ops.
+    """
 
     lever: Lever
     title: str
@@ -32,6 +35,7 @@ class LeverLine:
     steps: list[str]
     page: str
     month: float
+    is_for_owners: bool
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,7 @@ def _line(lever: Lever, rules: FeeRules, orders: float) -> LeverLine:
         steps=STEPS[lever.name](),
         page=PAGES[lever.name],
         month=lever.saved * orders,
+        is_for_owners=PAGES[lever.name] in OWNER_PAGES,
     )
 
 
@@ -170,3 +175,4 @@ PAGES = {
     moves.BAND: "servicescore:what_if",
     moves.CONDUCT: "conduct",
 }
+OWNER_PAGES = frozenset({"conduct"})

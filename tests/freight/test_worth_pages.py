@@ -13,7 +13,7 @@ from freightins.models import Costs, QuoteRevision, SaleDay
 from freightins.rules import compiled_fee_rules
 from freightins.selectors.lever_page import inputs_of
 from shopguard.lib.days import shanghai_day
-from stores.models import Product, Shop, Traffic, User
+from stores.models import Product, Shop, Traffic, User, Violation
 from tests.conftest import SignedIn
 from tests.factories import START
 from tests.freight.conftest import Quoting, quoted
@@ -157,6 +157,19 @@ def test_a_planned_promotion_is_read_from_its_link_and_faults_stand_at_their_fie
     assert told["faults"] == {}
     assert len(told["weeks"]) == 12
     assert told["more_fen"] > 0
+
+
+def test_ops_are_not_led_to_the_page_of_violations(shop: Shop, owner: Client, ops: Client) -> None:
+    Violation.objects.create(
+        shop=shop, external_id="v1", clause="6", kind="general", points=80, state="executed",
+        occurred_at=timezone.now() - timedelta(days=4),
+        executed_at=timezone.now() - timedelta(days=1, hours=2), as_of=START,
+    )  # fmt: skip
+    quoted(shop, shanghai_day(timezone.now()), sequence=2)
+    for browser, is_led in ((owner, True), (ops, False)):
+        page = browser.get(HOME).content.decode()
+        assert "近期违规满期" in page
+        assert ('href="/s/plum/conduct/">近期违规满期' in page) is is_led
 
 
 def test_programs_read_products_and_levers(owner: Client, shop: Shop) -> None:
