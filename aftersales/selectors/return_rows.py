@@ -34,7 +34,8 @@ from shopguard.lib.paging import Page, page_of
 from stores.models import OrderLine, Shop
 
 DAY = "day"
-ASKED = (*SHOWN, DAY, REASON)
+ALL = "all"
+ASKED = (*SHOWN, DAY, REASON, ALL)
 QUALITY = "quality"
 PIECE = 500
 LONGEST_NUMBER = 4
@@ -44,7 +45,9 @@ NOWHERE = -9
 
 @dataclass(frozen=True)
 class Wanted:
-    """Whose rows: a value of a cut, of ``day`` or of ``reason``, by a basis; ``only`` quality."""
+    """Whose rows: a value of a cut, of ``day`` or of ``reason``, or all there are, by a basis;
+    ``only`` quality.
+    """
 
     by: str
     value: str
@@ -93,9 +96,11 @@ class RowsPage:
 
 def wanted_of(asked: QueryDict) -> Wanted | None:
     """What an address asks for; None where it names nothing there is."""
-    by = asked.get("by", "")
+    by = asked.get("by", ALL)
     value = asked.get("value", "").replace("\x00", "")
-    is_one = {"weekday": value in WEEKDAYS, DAY: _day(value) is not None}.get(by, "value" in asked)
+    is_one = {"weekday": value in WEEKDAYS, DAY: _day(value) is not None}.get(
+        by, by == ALL or "value" in asked
+    )
     if by not in ASKED or not is_one:
         return None
     only = QUALITY if asked.get("only") == QUALITY else ""
@@ -106,6 +111,8 @@ def title_of(wanted: Wanted) -> str:
     """What the value is a value of, in words."""
     if wanted.by == DAY:
         return wanted.basis.day_words
+    if wanted.by == ALL:
+        return _("整个窗口")
     return _("首次原因") if wanted.by == REASON else cut_title(wanted.by)
 
 
@@ -172,6 +179,8 @@ def _frame(shop: Shop, basis: Basis, day: date, window_days: int) -> pd.DataFram
 def _of_value(lines: Lines, wanted: Wanted, rules: FindingRules, first: date) -> Flags:
     """Which lines have the value."""
     value = wanted.value
+    if wanted.by == ALL:
+        return lines.returned
     if wanted.by == DAY:
         return np.asarray(lines.numbers["day"] == ((_day(value) or first) - first).days)
     if wanted.by == DAYS_AFTER:
@@ -197,4 +206,6 @@ def _label(wanted: Wanted, titles: dict[str, str], today: date) -> str:
         return formats.day(_day(wanted.value), today)
     if wanted.by == REASON:
         return wanted.value or _("没写原因")
+    if wanted.by == ALL:
+        return ""
     return value_label(wanted.by, wanted.value, titles)

@@ -97,8 +97,13 @@ def test_rows_of_a_day_and_a_reason_carry_their_basis_and_case(alice: Client) ->
     assert "<script>x7" not in shown
 
 
+def test_every_return_of_the_window_is_listed(alice: Client) -> None:
+    assert len(rows(alice, "rows.csv")) == len(rows(alice, "rows.csv?by=all&basis=paid")) == 22
+    assert "整个窗口：退货 22 件" in text(alice, "rows/")
+
+
 @pytest.mark.parametrize(
-    "query", ["", "by=nothing&value=1", "by=weekday&value=x", "by=day&value=x"]
+    "query", ["by=hour", "by=nothing&value=1", "by=weekday&value=x", "by=day&value=x"]
 )
 def test_rows_of_nothing_are_not_there(alice: Client, query: str) -> None:
     assert alice.get(f"{PAGES}rows/?{query}").status_code == 404
