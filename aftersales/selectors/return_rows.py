@@ -5,7 +5,6 @@ of a day, for a reason.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
 import numpy as np
 import pandas as pd
@@ -57,8 +56,8 @@ class Wanted:
     @property
     def query(self) -> str:
         """Its part of an address."""
-        own = {"by": self.by, "value": self.value} | ({"only": self.only} if self.only else {})
-        return "&".join(part for part in (self.basis.query, urlencode(own)) if part)
+        rows = self.basis.rows_query(self.by, self.value)
+        return f"{rows}&only={self.only}" if self.only else rows
 
 
 @dataclass(frozen=True)
