@@ -71,9 +71,11 @@ def _is_visitor(request: ShopRequest) -> bool:
 
 def _page(request: ShopRequest, form: ProfileForm) -> HttpResponse:
     shop = request.shop
+    base = base_settings(shop=shop)
     context = {
         "form": form,
-        "base": base_settings(shop=shop),
+        "base": base,
+        "missing": sum(not one.is_done for one in base),
         "images": images_of(shop=shop),
         "members": members_of(shop=shop),
         "member_form": MemberForm(),
