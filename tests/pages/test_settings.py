@@ -78,9 +78,11 @@ def test_what_a_file_said_stands_until_something_is_emptied_here(
     signed_in: SignedIn, alice: User, shop: Shop
 ) -> None:
     Shop.objects.update(base_settings_complete=True)
-    signed_in(alice).post(PAGE, FILLED)
+    client = signed_in(alice)
+    client.post(PAGE, FILLED)
     shop.refresh_from_db()
     assert shop.base_settings_complete
+    assert "平台说基础设置已完成，这里还有 1 项没填" in client.get(PAGE).text
 
 
 @pytest.mark.parametrize("data", [b"<svg/>", pdf(), b"", b"PK\x03\x04"])
