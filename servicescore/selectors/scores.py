@@ -250,7 +250,9 @@ def shops_table(
     history: dict[int, dict[date, ScoreRevision]] = defaultdict(dict)
     for row in shown_of_shops(recent).select_related("run").defer("dimensions", "metrics"):
         history[row.shop_id][row.date] = row
-    return {shop_id: _shop_row(history[shop_id], day, days, now) for shop_id, day in last.items()}
+    return {
+        shop_id: _shop_row(found, last[shop_id], days, now) for shop_id, found in history.items()
+    }
 
 
 def zero_assumed(shop: Shop) -> frozenset[str]:

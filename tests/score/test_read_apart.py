@@ -3,8 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
+from aftersales.models import AfterSaleCase
 from servicescore.models import ScoreRevision
+from servicescore.selectors.rows import row_sources
 from servicescore.selectors.scores import (
     metric_series,
     score_latest,
@@ -15,8 +18,9 @@ from servicescore.selectors.scores import (
     shops_table,
 )
 from shopguard.lib.days import at_hour
-from stores.models import Shop
+from stores.models import Complaint, Exclusion, Shop
 from tests.conftest import DAY_ZERO
+from tests.factories import fill, make_order
 from tests.pages.market import fill_days, score_night
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +95,27 @@ def test_pending_scores_are_shown_for_the_shops_named_and_no_other(
     rows = shops_table(keys, now=MORNING, pending_for=[weak.pk])
     assert (rows[weak.pk].date, rows[weak.pk].pending) == (DAY_ZERO, True)
     assert (rows[strong.pk].date, rows[strong.pk].pending) == (YESTERDAY, False)
+
+
+@pytest.mark.parametrize("metric", ["dispute_rate", "quality_refund_rate"])
+def test_what_an_index_finds_are_the_records_of_the_shop(
+    metric: str, shop: Shop, other_shop: Shop
+) -> None:
+    make_order(shop, external_id="o1")
+    for model, kind in ((Complaint, "complaint"), (AfterSaleCase, "case")):
+        fill(model, "theirs", shop=other_shop, external_id="t1", order_ref="o1")
+        exclude(shop, kind, "t1", metric)
+    exclude(other_shop, "order", "o1", metric)
+    source = row_sources()[metric]
+    for narrowed in (source.numerator_only, source.excluded_only):
+        with connection.cursor() as cursor:
+            query = f"SELECT r.external_id FROM stores_order r WHERE {narrowed}"
+            cursor.execute(query, {"shop": shop.pk})
+            assert cursor.fetchall() == []
+
+
+def exclude(shop: Shop, kind: str, external_id: str, metric: str) -> None:
+    fill(
+        Exclusion, "out", shop=shop, kind=kind, external_id=external_id, metrics=[metric],
+        revoked_at=None, granted_by=None,
+    )  # fmt: skip
