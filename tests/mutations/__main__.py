@@ -1,11 +1,12 @@
 """`python -m tests.mutations [--only TEXT] [--again]`: each scope is taken away in turn, and a test
 is expected to fail.
 
-First the tests run once as they are, to see which of them go through which function; then each
-mutant meets only the tests that go through its function, until one of them fails: the one that
-killed it last time first, then the quick files. Both are kept in the state folder. A file of tests
-runs again when it has changed; a mutant is played again when its own file or that of the test that
-killed it has. So a run that was stopped goes on, and the next one is short.
+First the tests run once as they are, to see which of them go through which function; then the
+mutants meet, all in one process, only the tests that go through their function, until one of them
+fails: the one that killed it last time first, then the quick files. Both are kept in the state
+folder. A test runs again for the first when its file has changed; a mutant is played again when its
+own file or that of the test that killed it has. So a run that was stopped goes on, and the next one
+is short.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import re
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,13 +27,15 @@ from typing import Any
 
 from shopguard.launcher.places import CHECKOUT, places
 from shopguard.launcher.services import services
-from tests.mutations.sites import Site, sites
-from tests.mutations.switch import MUTANT, PLANS, TRAIL
+from tests.mutations.playing import Plan
+from tests.mutations.sites import Site, name_of, sites
 
 # Folders of tests that ask nothing as a person or for a shop.
 APART = {"architecture", "chaos", "demo", "golden", "install", "lib", "mutations", "restore"}
 # Long, and nothing that a shorter test would not notice.
 LEFT_OUT = ("tests/api/test_schemathesis.py", "tests/imports/test_properties.py")
+# What the part inside pytest is told, as there.
+PLANS, TRAIL = "SHOPGUARD_MUTANT_PLANS", "SHOPGUARD_MUTANT_TRAIL"
 BOOK_FILE, TRAIL_FILE = "mutations.jsonl", "mutations-trail.json"
 KILLED, SURVIVED, UNMET = "killed", "SURVIVED", "UNMET"
 
@@ -70,6 +74,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--areas", default=",".join(areas()), help="folders or files of tests to be asked"
     )
+    parser.add_argument(
+        "--patience", type=float, default=300, help="seconds of tests a scope may survive"
+    )
     parser.add_argument("--again", action="store_true", help="forget what was found out before")
     parser.add_argument("--list", action="store_true", help="say which scopes there are, and stop")
     return parser.parse_args()
@@ -102,54 +109,54 @@ def pytest(*words: str, **variables: str) -> tuple[int, str]:
 
 
 class Trail:
-    """Which tests go through which functions, file by file; written down area by area."""
+    """Which tests go through which functions; a test is asked once, and again when its file
+    has changed.
+    """
 
     def __init__(self, path: Path, areas: list[str]) -> None:
         self.path = path
         self.files: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
-        for area in areas:
-            changed = [file for file in files_of(area) if not self._is_known(file)]
-            if changed:
-                self._write(area, changed)
-        known = [self.files[file]["tests"] for area in areas for file in files_of(area)]
+        asked = [file for area in areas for file in files_of(area)]
+        for file in asked:
+            if self.files.get(file, {}).get("mark") != mark_of(file):
+                self.files[file] = {"mark": mark_of(file), "tests": {}}
+        self._write(asked)
+        known = [self.files[file]["tests"] for file in asked]
         self.tests: dict[str, Any] = {node: told for tests in known for node, told in tests.items()}
+        self.by_place: dict[str, list[str]] = defaultdict(list)
+        for node, told in self.tests.items():
+            for place in told["through"]:
+                self.by_place[place].append(node)
 
-    def _is_known(self, file: str) -> bool:
-        return file in self.files and self.files[file]["mark"] == mark_of(file)
-
-    def _write(self, area: str, files: list[str]) -> None:
+    def _write(self, asked: list[str]) -> None:
         noted = self.path.with_suffix(".noted")
         noted.unlink(missing_ok=True)
-        status, said = pytest("-m", "not browser and not process", *files, **{TRAIL: str(noted)})
+        known = [node for file in asked for node in self.files[file]["tests"]]
+        Path(f"{noted}.known").write_text(json.dumps(known), "utf-8")
+        status, said = pytest("-m", "not browser and not process", *asked, **{TRAIL: str(noted)})
         if not noted.exists():
-            raise SystemExit(f"the tests of {area} ended with {status}:\n{said[-2000:]}")
-        found = json.loads(noted.read_text("utf-8"))
-        for file in files:
-            tests = {node: told for node, told in found.items() if node.split("::")[0] == file}
-            self.files[file] = {"mark": mark_of(file), "tests": tests}
+            raise SystemExit(f"the tests ended with {status}:\n{said[-2000:]}")
+        for node, told in json.loads(noted.read_text("utf-8")).items():
+            self.files[node.split("::")[0]]["tests"][node] = told
         self.path.write_text(json.dumps(self.files), "utf-8")
         noted.unlink()
-        print(f"{area}: {said.strip().splitlines()[-1]}", flush=True)
+        print(f"new tests: {said.strip().splitlines()[-1]}", flush=True)
 
-    def tests_of(self, site: Site, killer: str) -> list[str]:
-        """Those that go through the scope's function, or through its file where it stands in none;
-        the one that killed it before first, then file by file, quick ones before slow ones.
+    def tests_of(self, site: Site) -> list[str]:
+        """Those that go through the scope's function or its SQL, or through its file where nothing
+        is known of it; file by file, quick ones before slow ones.
         """
         place = f"{site.file}::{site.within}"
-        inside = [node for node, told in self.tests.items() if place in told["through"]]
+        inside = [*self.by_place.get(place, ()), *self.by_place.get(name_of(site.key), ())]
         if not inside:
-            inside = [node for node in self.tests if self._meets(node, site.file)]
+            beside = (f"{site.file}::", str(Path(site.file).parent) + "/")
+            near = [nodes for place, nodes in self.by_place.items() if place.startswith(beside)]
+            inside = list(dict.fromkeys(node for nodes in near for node in nodes))
         files: dict[str, list[str]] = {}
         for node in inside:
             files.setdefault(node.split("::")[0], []).append(node)
         ordered = sorted(files, key=lambda file: self._cost(files[file]))
-        found = [node for file in ordered for node in files[file]]
-        return list(dict.fromkeys([node for node in found if node in killer] + found))
-
-    def _meets(self, node: str, file: str) -> bool:
-        beside = str(Path(file).parent) + "/"
-        through = self.tests[node]["through"]
-        return any(place.startswith((file + "::", beside)) for place in through)
+        return [node for file in ordered for node in files[file]]
 
     def _cost(self, nodes: list[str]) -> float:
         return sum(self.tests[node]["seconds"] for node in nodes)
@@ -163,30 +170,14 @@ def files_of(area: str) -> list[str]:
     return [name for name in names if name not in LEFT_OUT]
 
 
-def alone(site: Site, nodes: list[str], folder: Path) -> Fate:
-    """A mutant that works while modules are loaded, in a process of its own."""
-    chosen = folder / f"mutation-{os.getpid()}.txt"
-    chosen.write_text("\n".join(nodes), "utf-8")
-    begun = time.monotonic()
-    status, said = pytest("-x", f"@{chosen}", **{MUTANT: site.key})
-    chosen.unlink()
-    seconds = round(time.monotonic() - begun, 1)
-    if status == 0:
-        return Fate(site.key, str(site), SURVIVED, f"{len(nodes)} tests", seconds)
-    return Fate(site.key, str(site), KILLED, killer(said), seconds)
-
-
-def together(plans: dict[Site, list[str]], folder: Path) -> Iterator[Fate]:
-    """Mutants that work when functions are called, one after the other in one process."""
-    paths = [folder / f"mutation-{os.getpid()}.{end}" for end in ("json", "json.ends", "txt")]
-    plan, ends, chosen = paths
-    told = [{"key": site.key, "nodes": nodes} for site, nodes in plans.items()]
-    plan.write_text(json.dumps(told), "utf-8")
-    chosen.write_text(
-        "\n".join(dict.fromkeys(n for nodes in plans.values() for n in nodes)), "utf-8"
-    )
+def together(plans: dict[Site, Plan], folder: Path) -> Iterator[Fate]:
+    """All mutants in one process."""
+    plan = folder / f"mutation-{os.getpid()}.json"
+    ends = Path(f"{plan}.ends")
+    plan.write_text(json.dumps([told.told() for told in plans.values()]), "utf-8")
     ends.touch()
-    running = started(f"@{chosen}", **{PLANS: str(plan)})
+    nodes = [node for told in plans.values() for node in told.first + told.nodes]
+    running = started(*dict.fromkeys(n.split("::")[0] for n in nodes), **{PLANS: str(plan)})
     left = {site.key: site for site in plans}
     with ends.open(encoding="utf-8") as lines:
         while left and (running.poll() is None or lines.tell() < ends.stat().st_size):
@@ -194,21 +185,15 @@ def together(plans: dict[Site, list[str]], folder: Path) -> Iterator[Fate]:
                 end = json.loads(line)
                 site = left.pop(end["key"])
                 fate = KILLED if end["by"] else SURVIVED
-                by = end["by"] or f"{len(plans[site])} tests"
+                by = end["by"] or f"{end['asked']} of {len(plans[site].nodes)} tests"
                 yield Fate(site.key, str(site), fate, by, round(end["seconds"], 1))
             else:
                 time.sleep(0.5)
-    running.wait()
-    for path in paths:
-        path.unlink()
+    said, _ = running.communicate()
+    plan.unlink()
+    ends.unlink()
     if left:
-        raise SystemExit(f"pytest ended with {running.returncode} before {len(left)} were played")
-
-
-def killer(said: str) -> str:
-    """The test that failed, as pytest's summary names it."""
-    named = [line for line in said.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    return named[0].split(" - ")[0] if named else said.strip().splitlines()[-1]
+        raise SystemExit(f"{len(left)} were not played:\n{said[-2000:]}")
 
 
 class Book:
@@ -238,20 +223,24 @@ class Book:
             file.write(json.dumps(asdict(found) | {"mark": found.mark}, ensure_ascii=False) + "\n")
 
 
-def played(waiting: list[Site], areas: list[str], book: Book, folder: Path) -> Iterator[Fate]:
+def played(
+    waiting: list[Site], areas: list[str], book: Book, folder: Path, patience: float
+) -> Iterator[Fate]:
     """Each mutant's end."""
     if not waiting:
         return
     with services(folder / "mutations", fast=True):
         trail, killers = Trail(folder / TRAIL_FILE, areas), book.killers()
-        plans = {site: trail.tests_of(site, killers.get(site.key, "")) for site in waiting}
-        for site in [site for site, nodes in plans.items() if not nodes]:
-            del plans[site]
-            yield Fate(site.key, str(site), UNMET, "no test goes through", 0.0)
-        yield from together({s: n for s, n in plans.items() if not s.at_import}, folder)
-        for site, nodes in plans.items():
-            if site.at_import:
-                yield alone(site, nodes, folder)
+        plans = {}
+        for site in waiting:
+            nodes, killer = trail.tests_of(site), killers.get(site.key, "")
+            first = [killer] if killer in trail.tests else []
+            plans[site] = Plan(site.key, first, nodes, patience)
+            if not nodes:
+                del plans[site]
+                yield Fate(site.key, str(site), UNMET, "no test goes through", 0.0)
+        if plans:
+            yield from together(plans, folder)
 
 
 def main() -> int:
@@ -268,7 +257,7 @@ def main() -> int:
     book = Book(folder / BOOK_FILE)
     done = {key for key, found in book.fates().items() if found.end == KILLED}
     waiting = [site for site in wanted if site.key not in done]
-    for found in played(waiting, asked.areas.split(","), book, folder):
+    for found in played(waiting, asked.areas.split(","), book, folder, asked.patience):
         book.add(found)
         print(f"{found.end:<9}{found.shown}  {found.by}  {found.seconds} s", flush=True)
     fates = book.fates()

@@ -8,9 +8,10 @@ at the door.
 from __future__ import annotations
 
 import ast
+import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,7 @@ ROW_LIMITS = {
     "memberships__user", "shop__memberships__user",
 }  # fmt: skip
 SAME_SHOP = re.compile(r"((?:\w+\.)?shop_id) = (%\(shop\)s|%s|ANY\(%s\)|(?:\w+\.)shop_id|s\.shop)")
+MARKED = re.compile(r"/\*(scope\w+)\*/(.*?)/\*end\*/", re.DOTALL)
 PEOPLE = "__import__('stores.access', fromlist=['signed_in']).signed_in"
 
 
@@ -35,7 +37,7 @@ PEOPLE = "__import__('stores.access', fromlist=['signed_in']).signed_in"
 class Site:
     """One scope: its file, the function it stands in (empty outside of any), and its text.
 
-    ``at_import`` says that it has its effect while the module is loaded: a decorator, a constant.
+    ``at_import`` says that it stands where the module is loaded: a decorator, a constant.
     """
 
     file: str
@@ -58,14 +60,17 @@ class Site:
 class Wish:
     """What is to become of a file's scopes.
 
-    ``remove`` is the key of one that goes for good. Where ``ask`` names a builtin, those that work
-    at run time ask it with their key whether they are gone at the moment. Where ``tell`` names
-    one, every function tells it the file and its own name first.
+    ``remove`` is the key of one that goes for good. Where ``ask`` names a builtin, those inside a
+    function ask it with their key whether they are gone at the moment; decorators give it both
+    ways to choose from whenever a request comes. With ``mark``, SQL carries the place of each scope
+    in comments, for it may be put together long before it is asked. Where ``tell`` names a builtin,
+    every function tells it the file and its own name first.
     """
 
     remove: str = ""
     ask: str = ""
     tell: str = ""
+    mark: bool = False
 
 
 def files_with_scopes() -> list[str]:
@@ -144,14 +149,22 @@ class _Change(ast.NodeTransformer):
         """Inner scopes first, then what this node itself keeps out."""
         named = [what for what, _ in opened(node, self.file)]
         super().generic_visit(node)
-        result = node
+        result, keys = node, []
         for what, (_, open_node) in zip(named, opened(node, self.file), strict=True):
             site = self._site(what, node)
+            keys.append(site.key)
             if site.key == self.wish.remove:
                 result = open_node
-            elif self.wish.ask and not site.at_import:
-                result = _asking(f"{self.wish.ask}({site.key!r})", open_node, result)
+            elif self.wish.ask and not isinstance(node, ast.Constant):
+                result = self._switched(site, result, open_node)
+        if self.wish.mark and keys and isinstance(node, ast.Constant):
+            return ast.Constant(marked(str(node.value), keys))
         return result
+
+    def _switched(self, site: Site, there: ast.AST, gone: ast.AST) -> ast.AST:
+        if site.at_import:
+            return _choosing(f"{self.wish.ask}({site.key!r}, 0, 0)", gone, there)
+        return _asking(f"{self.wish.ask}({site.key!r})", gone, there)
 
     def _place(self) -> str:
         return ".".join(self.inside)
@@ -173,6 +186,29 @@ def _asking(question: str, gone: ast.AST, there: ast.AST) -> ast.AST:
     if isinstance(there, ast.Return):
         return ast.Return(ast.IfExp(asked, gone.value, there.value))
     return ast.IfExp(asked, gone, there)
+
+
+def _choosing(question: str, gone: ast.AST, there: ast.AST) -> ast.AST:
+    """Both ways a decorator can be, for the one asked to choose between later."""
+    chosen = _expression(question)
+    chosen.args[1:] = [there, gone]  # type: ignore[attr-defined]
+    return chosen
+
+
+def marked(text: str, keys: list[str]) -> str:
+    """SQL with comments round each comparison of shops, in the order of the keys."""
+    names = iter(keys)
+    return SAME_SHOP.sub(lambda found: f"/*{name_of(next(names))}*/{found[0]}/*end*/", text)
+
+
+def unmarked(text: str, gone: Callable[[str], bool]) -> str:
+    """The SQL to be run: without the comments, and open where the scope of that name is gone."""
+    return MARKED.sub(lambda it: f"({it[2]} OR TRUE)" if gone(it[1]) else it[2], text)
+
+
+def name_of(key: str) -> str:
+    """A short name of a scope that can stand in any text."""
+    return "scope" + hashlib.sha256(key.encode()).hexdigest()[:12]
 
 
 def opened(node: ast.AST, file: str) -> Iterator[tuple[str, ast.AST]]:

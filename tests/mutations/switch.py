@@ -1,8 +1,7 @@
-"""The part that runs inside pytest (`-p tests.mutations.switch`), in one of three ways:
+"""The part that runs inside pytest (`-p tests.mutations.switch`), in one of two ways:
 
-- writes down which test goes through which function (`SHOPGUARD_MUTANT_TRAIL`);
-- takes one scope away for the whole run (`SHOPGUARD_MUTANT`);
-- takes many away, one after the other, each until a test fails (`SHOPGUARD_MUTANT_PLANS`).
+- writes down which test goes through which function and which SQL (`SHOPGUARD_MUTANT_TRAIL`);
+- takes scopes away, one after the other, and looks which test fails (`SHOPGUARD_MUTANT_PLANS`).
 
 The code on disk stays as it is: modules are changed while they are loaded, so mutants can run
 beside each other and beside a plain run.
@@ -13,49 +12,103 @@ from __future__ import annotations
 import builtins
 import json
 import os
-import time
 from collections import defaultdict
+from collections.abc import Callable
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
 import pytest
-from _pytest.runner import runtestprotocol
+from django.db.backends.utils import CursorWrapper
 
-from tests.mutations.sites import Wish, belongs, changed, files_with_scopes
+from tests.mutations.playing import Game, Plan
+from tests.mutations.sites import Wish, belongs, changed, files_with_scopes, name_of, unmarked
 
-MUTANT = "SHOPGUARD_MUTANT"
 PLANS = "SHOPGUARD_MUTANT_PLANS"
 TRAIL = "SHOPGUARD_MUTANT_TRAIL"
 ASK, TELL = "_asked_of_mutations", "_told_to_mutations"
 
-_removed = os.environ.get(MUTANT, "")
 _plans = os.environ.get(PLANS, "")
 _trail = os.environ.get(TRAIL, "")
 _scoped = frozenset(files_with_scopes())
-_gone = ""
+_game = Game()
 _passed_through: dict[str, set[str]] = defaultdict(set)
 _passed: list[tuple[str, float]] = []
 _now = ""
 _plain_code = SourceFileLoader.get_code
+_plain_execute = CursorWrapper.execute
 
 
 def _code(self: SourceFileLoader, name: str) -> CodeType | None:
     file = belongs(self.get_filename(name))
-    if file not in _scoped or not (_trail or _plans or _removed.startswith(file + "::")):
+    if file not in _scoped or not (_trail or _plans):
         return _plain_code(self, name)
-    wish = Wish(_removed, ASK if _plans else "", TELL if _trail else "")
+    wish = Wish(ask=ASK if _plans else "", tell=TELL if _trail else "", mark=True)
     return compile(changed(file, wish)[0], self.get_filename(name), "exec", dont_inherit=True)
+
+
+def _execute(self: CursorWrapper, sql: Any, params: Any = None) -> Any:
+    if isinstance(sql, str) and "/*scope" in sql:
+        sql = unmarked(sql, _is_gone)
+    return _plain_execute(self, sql, params)
+
+
+def _is_gone(name: str) -> bool:
+    _passed_through[_now].add(name)
+    return bool(_game.gone) and name == name_of(_game.gone) and _game.asked(_game.gone)
 
 
 def _tell(file: str, function: str) -> None:
     _passed_through[_now].add(f"{file}::{function}")
 
 
+def _ask(key: str, *ways: Callable[..., Any]) -> Any:
+    """Whether the scope is gone; with two ways, a decorator that asks it anew at each request."""
+    return Either(key, *ways) if ways else _game.asked(key)
+
+
+class Either:
+    """A decorator of views, or what makes one, with and without its scope."""
+
+    def __init__(self, key: str, there: Callable[..., Any], gone: Callable[..., Any]) -> None:
+        self.key, self.there, self.gone = key, there, gone
+
+    def __call__(self, *args: Any, **words: Any) -> Any:
+        """The view with both policies, or the decorator made of both."""
+        there = self.there(*args, **words)
+        policy = getattr(there, "policy", None)
+        gone = self.gone(*args, **words)
+        if policy is None:
+            return Either(self.key, there, gone)
+        there.policy = _either_policy(self.key, policy, gone.policy)
+        return there
+
+
+def _either_policy(key: str, there: Any, gone: Any) -> Any:
+    def told(_: Any, name: str) -> Any:
+        return getattr(gone if _game.asked(key) else there, name)
+
+    kind = type("EitherPolicy", (type(there),), {"__getattribute__": told})
+    return object.__new__(kind)
+
+
 SourceFileLoader.get_code = _code  # type: ignore[method-assign]
+CursorWrapper.execute = _execute  # type: ignore[method-assign]
 setattr(builtins, TELL, _tell)
-setattr(builtins, ASK, lambda key: key == _gone)
+setattr(builtins, ASK, _ask)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Only tests that are not known yet, or those some plan names."""
+    known = Path(_trail + ".known")
+    if _plans:
+        plans = json.loads(Path(_plans).read_text("utf-8"))
+        named = {node for plan in plans for node in plan["first"] + plan["nodes"]}
+        items[:] = [item for item in items if item.nodeid in named]
+    elif _trail and known.exists():
+        told = set(json.loads(known.read_text("utf-8")))
+        items[:] = [item for item in items if item.nodeid not in told]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -73,10 +126,12 @@ def pytest_runtest_call(item: pytest.Item) -> Any:
     """The test itself."""
     global _now
     file, _now = _now, item.nodeid
+    _game.is_called = True
     try:
         return (yield)
     finally:
         _now = file
+        _game.is_called = False
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -100,43 +155,13 @@ def pytest_sessionfinish() -> None:
 
 
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
-    """Every plan in turn; its end is a line of the file beside the plans."""
+    """Every plan; its end is a line of the file beside the plans."""
     if not _plans or session.testsfailed:
         return None
-    items = {item.nodeid: item for item in session.items}
+    plans = [Plan(**told) for told in json.loads(Path(_plans).read_text("utf-8"))]
     with Path(_plans + ".ends").open("a", encoding="utf-8") as ends:
-        for plan in json.loads(Path(_plans).read_text("utf-8")):
-            started = time.monotonic()
-            killer = _play(session, plan["key"], [items[node] for node in plan["nodes"]])
-            end = {"key": plan["key"], "by": killer, "seconds": time.monotonic() - started}
+        for end in _game.ends(session, plans):
             ends.write(json.dumps(end) + "\n")
             ends.flush()
     session._setupstate.teardown_exact(None)
     return True
-
-
-def _play(session: pytest.Session, key: str, items: list[pytest.Item]) -> str:
-    """The test that fails without the scope; nothing when none does."""
-    global _gone
-    _gone = key
-    try:
-        for item, following in zip(items, [*items[1:], items[-1]], strict=True):
-            reports = runtestprotocol(item, log=False, nextitem=following)
-            if any(report.failed for report in reports):
-                return item.nodeid
-        return ""
-    finally:
-        # What modules and packages set up went through the mutant; the session is kept.
-        session._setupstate.teardown_exact(_Beginning(session))  # type: ignore[arg-type]
-        _gone = ""
-
-
-class _Beginning:
-    """Stands where the next test would: nothing but the session is needed for it."""
-
-    def __init__(self, session: pytest.Session) -> None:
-        self.session = session
-
-    def listchain(self) -> list[pytest.Session]:
-        """The collectors that stay."""
-        return [self.session]
