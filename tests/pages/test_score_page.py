@@ -139,6 +139,20 @@ def test_too_small_shop_reads_how_many_orders_are_missing(market: Market) -> Non
     assert 'class="need-bar"' in html
 
 
+@pytest.mark.parametrize("tab", ["", "explain/", "what-if/", "recovery/", "receipt/", "rules/"])
+def test_shop_nobody_imported_anything_for_is_led_to_its_imports(market: Market, tab: str) -> None:
+    make_shop("unborn")
+    html = page(market.client("dora"), f"/s/unborn/score/{tab}")
+    assert "还没有数据，先导入订单" in text_of(html)
+    assert 'href="/s/unborn/imports/"' in html.split("<main", 1)[1]
+
+
+@pytest.mark.parametrize("tab", ["", "explain/", "what-if/", "recovery/", "rules/"])
+def test_shop_that_was_counted_without_any_order_is_led_there_too(market: Market, tab: str) -> None:
+    html = page(market.client("charlie"), f"/s/empty/score/{tab}")
+    assert 'href="/s/empty/imports/"' in html.split("<main", 1)[1]
+
+
 def test_industry_that_is_never_scored_keeps_its_values(market: Market) -> None:
     html = page(market.client("dora"), "/s/class/score/")
     text = text_of(html)
