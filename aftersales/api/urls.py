@@ -2,15 +2,42 @@
 
 from django.urls import path
 
+from aftersales.api.case_work import CaseBulkSteps, CaseNotes, CaseUndo
 from aftersales.api.cases import CaseList
+from aftersales.api.desk import (
+    AssistantRuleDetail,
+    AssistantRules,
+    CaseServices,
+    CaseServicesSwitch,
+    GuaranteeNow,
+    GuaranteeTerms,
+)
 from aftersales.api.events import CaseEventList, CaseSteps
 from aftersales.api.findings import FindingList
 from aftersales.api.fixes import FixList
+from aftersales.api.talk import ComplaintAnswers, Offers, ReviewAnswers
+
+SHOP = "shops/<str:shop>/"
+CASES = SHOP + "aftersales/"
 
 urlpatterns = [
-    path("shops/<str:shop>/aftersales/", CaseList.as_view(), name="aftersales"),
-    path("shops/<str:shop>/aftersales/events/", CaseEventList.as_view(), name="case_events"),
-    path("shops/<str:shop>/aftersales/steps/", CaseSteps.as_view(), name="case_steps"),
-    path("shops/<str:shop>/findings/", FindingList.as_view(), name="findings"),
-    path("shops/<str:shop>/fixes/", FixList.as_view(), name="fixes"),
+    path(CASES, CaseList.as_view(), name="aftersales"),
+    path(CASES + "events/", CaseEventList.as_view(), name="case_events"),
+    path(CASES + "steps/", CaseSteps.as_view(), name="case_steps"),
+    path(CASES + "steps/many/", CaseBulkSteps.as_view(), name="case_bulk_steps"),
+    path(CASES + "steps/undo/", CaseUndo.as_view(), name="case_undo"),
+    path(CASES + "notes/", CaseNotes.as_view(), name="case_notes"),
+    path(CASES + "services/", CaseServices.as_view(), name="case_services"),
+    path(CASES + "services/switch/", CaseServicesSwitch.as_view(), name="case_services_switch"),
+    path(CASES + "services/rules/", AssistantRules.as_view(), name="assistant_rules"),
+    path(
+        CASES + "services/rules/<int:rule>/", AssistantRuleDetail.as_view(), name="assistant_rule"
+    ),
+    path(CASES + "guarantee/", GuaranteeNow.as_view(), name="guarantee"),
+    path(CASES + "guarantee/terms/", GuaranteeTerms.as_view(), name="guarantee_terms"),
+    path(SHOP + "findings/", FindingList.as_view(), name="findings"),
+    path(SHOP + "fixes/", FixList.as_view(), name="fixes"),
+    path(SHOP + "reviews/answers/", ReviewAnswers.as_view(), name="review_answers"),
+    path(SHOP + "complaints/answers/", ComplaintAnswers.as_view(), name="complaint_answers"),
+    path(SHOP + "offers/", Offers.as_view(), name="offers"),
 ]

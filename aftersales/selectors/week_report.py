@@ -17,7 +17,7 @@ from aftersales.models import AfterSaleCase
 from aftersales.quality_slot import quality_on
 from aftersales.rules import clock_book, diagnostic_book, diagnostic_rules_on
 from aftersales.selectors.daily_returns import product_titles
-from aftersales.selectors.finding_words import WEEKDAYS, whole_yuan
+from aftersales.selectors.finding_words import whole_yuan
 from aftersales.selectors.findings_page import Rate, Shown, search_newest
 from aftersales.selectors.fixes import EffectLine, FixLine, fix_lines
 from aftersales.selectors.return_basis import Basis, Sums, sums_newest
@@ -48,7 +48,7 @@ class WeekDay:
     @property
     def weekday(self) -> str:
         """Its name."""
-        return WEEKDAYS[self.day.weekday()]()
+        return formats.weekday(self.day)
 
     @property
     def answer_share(self) -> float | None:

@@ -7,7 +7,7 @@ nobody knows is an em dash, never zero. The minus is the true minus sign.
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from shopguard.lib.days import SHANGHAI, shanghai_day
@@ -20,6 +20,12 @@ FEN_PER_YUAN = 100
 # From this many hours on the minutes are left out.
 PLAIN_HOURS = 12
 JUST_NOW_MINUTES = 2
+WEEKDAYS = (
+    pgettext_lazy("weekday", "周一"), pgettext_lazy("weekday", "周二"),
+    pgettext_lazy("weekday", "周三"), pgettext_lazy("weekday", "周四"),
+    pgettext_lazy("weekday", "周五"), pgettext_lazy("weekday", "周六"),
+    pgettext_lazy("weekday", "周日"),
+)  # fmt: skip
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 Number = int | float | Decimal
@@ -110,6 +116,11 @@ def day_short(value: date | None, today: date) -> str:
     if value is None:
         return UNKNOWN
     return value.isoformat() if value.year != today.year else f"{value:%m-%d}"
+
+
+def weekday(value: date) -> str:
+    """The day of the week: ``周五``, ``Friday``."""
+    return str(WEEKDAYS[value.weekday()])
 
 
 def clock(value: datetime | None, today: date) -> str:

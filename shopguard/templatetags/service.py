@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from servicescore.calc.assessment import Judgement
 from shopguard.lib import formats
@@ -29,12 +29,6 @@ EXAMS: Mapping[str, Any] = {
     "failed": gettext_lazy("未通过"),
     "missed": gettext_lazy("缺考"),
 }
-WEEKDAYS = (
-    pgettext_lazy("weekday", "周一"), pgettext_lazy("weekday", "周二"),
-    pgettext_lazy("weekday", "周三"), pgettext_lazy("weekday", "周四"),
-    pgettext_lazy("weekday", "周五"), pgettext_lazy("weekday", "周六"),
-    pgettext_lazy("weekday", "周日"),
-)  # fmt: skip
 MINUTE = 60
 
 
@@ -62,7 +56,7 @@ def exam_word(outcome: str) -> str:
 @register.filter
 def weekday_word(weekday: int) -> str:
     """A weekday by its ISO number."""
-    return str(WEEKDAYS[weekday - 1])
+    return str(formats.WEEKDAYS[weekday - 1])
 
 
 @register.filter

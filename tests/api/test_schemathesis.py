@@ -31,6 +31,7 @@ EXAMPLES = 12
 PARTICULAR = {
     "PATCH /api/v1/me/channels/",
     "POST /api/v1/imports/",
+    "POST /api/v1/shops/{shop}/aftersales/notes/",
     "POST /api/v1/shops/{shop}/appeals/{appeal}/papers/",
     "POST /api/v1/shops/{shop}/fixes/",
     "POST /api/v1/shops/{shop}/insurance/invoices/ask/",

@@ -27,6 +27,7 @@ PATH_WORDS: dict[str, Promise] = {
     "batch": gettext_lazy("导入编号。"),
     "token": gettext_lazy("令牌编号。"),
     "upload": gettext_lazy("所发文件的编号。"),
+    "rule": gettext_lazy("规则的编号。"),
     "appeal": gettext_lazy("申诉的编号。"),
     "paper": gettext_lazy("材料的编号。"),
     "kind": gettext_lazy("文件的格式：csv 或 xlsx。"),
