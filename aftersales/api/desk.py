@@ -179,6 +179,7 @@ class AssistantRuleDetail(ShopView):
     )
 
     @extend_schema(responses={204: None})
+    @once
     def delete(self, request: ApiRequest, rule: int, **kwargs: Any) -> Response:
         """Nothing is left to tell."""
         assistant_rule_drop(actor=request.user, shop=request.shop, pk=rule)
