@@ -25,6 +25,8 @@ from aftersales.services.findings import findings_compute
 from freightins.services.checks import checks_score
 from freightins.services.covers import covers_decide
 from freightins.services.enrolments import enrolments_review
+from freightins.services.outlooks import outlooks_tell
+from freightins.services.product_sales import product_sales_count
 from freightins.services.quotes import quotes_compute
 from freightins.services.sale_days import sale_days_count
 from freightins.services.windows import windows_count
@@ -130,9 +132,13 @@ def decide_covers(claim: Claim) -> None:
 
 
 def tell_worth(claim: Claim) -> None:
-    """Orders counted by product and cover, and the quotes of ripe weeks scored by them."""
+    """Orders counted by product and cover, quotes of ripe weeks scored by them, and next week's
+    fee told.
+    """
     sale_days_count(run_id=claim.run_id, shop_ids=list(claim.shops))
+    product_sales_count(run_id=claim.run_id, shop_ids=list(claim.shops))
     checks_score(run_id=claim.run_id, shop_ids=list(claim.shops))
+    outlooks_tell(run_id=claim.run_id, shop_ids=list(claim.shops))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from freightins.models.claims import Claim
 from freightins.models.covers import Cover
 from freightins.models.enrolments import Consent, Enrolment, EnrolmentEvent
 from freightins.models.invoices import InvoiceRequest
+from freightins.models.outlooks import FeeOutlook, ProductSale
 from freightins.models.quotes import EnteredFee, PricingWindow, QuoteRevision
 from freightins.models.signals import FraudSignal
 from freightins.models.statements import Reconciled, StatementLine
@@ -23,9 +24,11 @@ __all__ = [
     "Enrolment",
     "EnrolmentEvent",
     "EnteredFee",
+    "FeeOutlook",
     "FraudSignal",
     "InvoiceRequest",
     "PricingWindow",
+    "ProductSale",
     "QuoteCheck",
     "QuoteRevision",
     "Reconciled",

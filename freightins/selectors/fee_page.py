@@ -8,19 +8,18 @@ from django.utils.translation import gettext as _
 
 from freightins.calc.quotes import CATEGORY, ENTERED
 from freightins.calc.steps import Part
-from freightins.models import EnteredFee, QuoteRevision
+from freightins.models import EnteredFee, FeeOutlook, QuoteRevision
 from freightins.rules import compiled_fee_rules, fee_book
 from freightins.selectors.enrolments import cover_at, quote_newest
 from freightins.selectors.fees import (
     WEEKS_SHOWN,
-    Outlook,
     Step,
     charged,
-    outlook_of,
     parts_of,
     steps_between,
 )
 from freightins.selectors.home_words import basis_word
+from freightins.selectors.outlooks import outlook_at
 from shopguard.lib.exports import Column
 from shopguard.lib.formats import number, percent, yuan
 from shopguard.lib.rulesets import RuleSet
@@ -60,7 +59,7 @@ class FeePage:
     before: QuoteRevision | None
     parts: list[PartLine]
     steps: list[StepLine]
-    outlook: Outlook | None
+    outlook: FeeOutlook | None
     threshold: int
     history: list[QuoteRevision]
     rules: RuleSet | None
@@ -83,7 +82,7 @@ def fee_page(*, shop: Shop, now: datetime) -> FeePage:
     newest = quote_newest(shop=shop, now=now)
     current = history[0] if history else newest
     before = history[1] if len(history) > 1 else None
-    outlook = outlook_of(shop=shop, newest=newest, now=now)
+    outlook = outlook_at(shop=shop, now=now)
     rules = fee_book().by_id(current.rule_set) if current else None
     return FeePage(
         quote=current,

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from freightins.calc.eligibility import Condition, failures
-from freightins.models import Consent, Enrolment, EnrolmentEvent, QuoteRevision
+from freightins.models import Consent, Enrolment, EnrolmentEvent, FeeOutlook, QuoteRevision
 from freightins.rules import agreements_on
 from freightins.selectors.choices import changes_newest
 from freightins.selectors.enrolments import (
@@ -19,7 +19,7 @@ from freightins.selectors.enrolments import (
     disputes_by,
     quote_newest,
 )
-from freightins.selectors.fees import Fees, Outlook, fees_at, outlook_of
+from freightins.selectors.fees import Fees, fees_at
 from freightins.selectors.home_words import (
     ChangeLine,
     ConditionLine,
@@ -29,6 +29,7 @@ from freightins.selectors.home_words import (
     home_sentence,
     product_word,
 )
+from freightins.selectors.outlooks import outlook_at
 from freightins.selectors.product_page import rows_by, rows_of
 from freightins.selectors.products import CoverRow, is_covered
 from shopguard.lib.days import shanghai_day
@@ -45,7 +46,7 @@ class Strip:
 
     quote: QuoteRevision | None
     before: QuoteRevision | None
-    outlook: Outlook | None
+    outlook: FeeOutlook | None
     met: int
     conditions: int
     blocking: int
@@ -87,7 +88,7 @@ class HomePage:
 
 
 def strip_of(
-    *, cover: Cover, fees: Fees, found: Sequence[Condition], outlook: Outlook | None
+    *, cover: Cover, fees: Fees, found: Sequence[Condition], outlook: FeeOutlook | None
 ) -> Strip:
     """The figures of a shop."""
     return Strip(
@@ -108,7 +109,7 @@ def home_page(*, shop: Shop, now: datetime) -> HomePage:
     fees = fees_at(shop=shop, now=now)
     disputes = disputes_by(fees.newest, shop=shop, now=now)
     found = conditions_by(fees.newest, disputes, shop=shop, product=product, now=now)
-    outlook = outlook_of(shop=shop, newest=fees.newest, now=now)
+    outlook = outlook_at(shop=shop, now=now)
     rows = rows_by(fees.newest, shop=shop, now=now)
     events = EnrolmentEvent.objects.for_shop(shop).filter(at__lte=now).order_by("-at", "-pk")
     return HomePage(

@@ -129,7 +129,7 @@ def rows_of(*, shop: Shop, now: datetime) -> list[CoverRow]:
 def rows_by(quote: QuoteRevision | None, *, shop: Shop, now: datetime) -> list[CoverRow]:
     """The same by a quote that was read already."""
     day = shanghai_day(now)
-    return cover_rows(shop=shop, rules=cover_rules_on(day), pricing=pricing_of(quote), day=day)
+    return cover_rows(shop=shop, rules=cover_rules_on(day), pricing=pricing_of(quote))
 
 
 def rows_asked(rows: Sequence[CoverRow], asked: Asked) -> list[CoverRow]:

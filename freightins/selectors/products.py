@@ -2,32 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-
-from django.db import connection
 
 from freightins.calc.advice import Advice, ProductFacts, advice_on
 from freightins.calc.choices import CATEGORY, PRODUCT, SHOP, Decision, decided
 from freightins.calc.cover_rules import CoverRules
-from freightins.models import Choice, QuoteRevision
+from freightins.models import Choice, ProductSale, QuoteRevision
 from freightins.selectors.choices import choices_of
-from freightins.selectors.windows import BOUGHT, RETURNED
-from shopguard.lib.days import day_start
 from stores.models import Product, Shop
 
 # Days a page looks back; a month is half of it.
 DAYS = 60
 MONTHS = 2
-# A case without a line number speaks of the whole order.
-SOLD = f"""
-    SELECT l.product_ref, count(DISTINCT o.id),
-           count(DISTINCT o.id) FILTER (WHERE r.order_ref IS NOT NULL)
-    FROM stores_order o
-    JOIN stores_orderline l ON l.shop_id = o.shop_id AND l.order_ref = o.external_id
-    LEFT JOIN ({RETURNED}) r ON r.shop_id = o.shop_id AND r.order_ref = o.external_id
-    WHERE o.shop_id = %s AND {BOUGHT} >= %s AND {BOUGHT} < %s
-      AND o.shipped_at IS NOT NULL AND o.logistics_mode <> 'none' AND NOT o.is_fraud_risk
-    GROUP BY l.product_ref"""
 
 
 @dataclass(frozen=True)
@@ -90,14 +75,10 @@ def products_named(*, shop: Shop, keys: Sequence[str]) -> dict[str, Product]:
     return {product.external_id: product for product in rows}
 
 
-def sold(*, shop: Shop, day: date) -> dict[str, tuple[int, int]]:
-    """Orders and returned orders per product of the 60 days before ``day`` that cover could have
-    been on: shipped with logistics, without suspicion of fraud.
-    """
-    since, until = day_start(day - timedelta(days=DAYS)), day_start(day)
-    with connection.cursor() as cursor:
-        cursor.execute(SOLD, [[shop.pk], shop.pk, since, until])
-        return {key: (orders, returns) for key, orders, returns in cursor.fetchall()}
+def sold(*, shop: Shop) -> dict[str, tuple[int, int]]:
+    """Orders and returned orders per product of the last 60 days, as the night counted them."""
+    rows = ProductSale.objects.for_shop(shop).values_list("product_ref", "orders", "returns")
+    return {key: (orders, returns) for key, orders, returns in rows}
 
 
 def pricing_of(quote: QuoteRevision | None) -> Pricing:
@@ -107,9 +88,9 @@ def pricing_of(quote: QuoteRevision | None) -> Pricing:
     return Pricing(quote.fee, quote.expected_payout, quote.blended_rate)
 
 
-def cover_rows(*, shop: Shop, rules: CoverRules, pricing: Pricing, day: date) -> list[CoverRow]:
+def cover_rows(*, shop: Shop, rules: CoverRules, pricing: Pricing) -> list[CoverRow]:
     """Every product of the shop with its figures, its advice and what is chosen for it."""
-    counts = sold(shop=shop, day=day)
+    counts = sold(shop=shop)
     rows = choices_of(shop=shop)
     chosen = {key: on for key, row in rows.items() if (on := row.is_covered) is not None}
     found = []

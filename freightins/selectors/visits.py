@@ -7,8 +7,10 @@ the newest; a case moved by hand shows a little later.
 from collections.abc import Callable
 from typing import TypeVar
 
+from freightins.models import FeeOutlook
 from freightins.selectors.enrolments import cover_seen, disputes_by
-from freightins.selectors.fees import Fees, Outlook, fees_at, outlook_of
+from freightins.selectors.fees import Fees, fees_at
+from freightins.selectors.outlooks import outlook_at
 from freightins.selectors.product_page import VIEWS, rows_by
 from shopguard.lib.days import shanghai_day
 from shopguard.lib.keeping import kept_for
@@ -24,10 +26,10 @@ def fees_seen(visit: Visit) -> Fees:
     return fees_at(shop=visit.shop, now=visit.now)
 
 
-def outlook_seen(visit: Visit) -> Outlook | None:
+def outlook_seen(visit: Visit) -> FeeOutlook | None:
     """Where next week's fee is heading."""
-    shop, newest, now = visit.shop, visit.once(fees_seen).newest, visit.now
-    return _kept("outlook", visit, lambda: outlook_of(shop=shop, newest=newest, now=now))
+    shop, now = visit.shop, visit.now
+    return _kept("outlook", visit, lambda: outlook_at(shop=shop, now=now))
 
 
 def disputes_seen(visit: Visit) -> float | None:
