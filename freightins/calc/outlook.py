@@ -50,4 +50,5 @@ def reached(
     if len(moves) < least:
         return None
     newest, cut = totals[max(totals)], int(len(moves) * share)
-    return max(LOWEST, newest + moves[cut]), min(HIGHEST, newest + moves[-1 - cut])
+    low, high = (min(HIGHEST, max(LOWEST, newest + move)) for move in (moves[cut], moves[-1 - cut]))
+    return low, high

@@ -158,7 +158,7 @@ def _next_on(shop: Shop, rule_set: str, mature_days: int) -> date | None:
 
 def verdict_word(verdict: str) -> str:
     """A verdict in words."""
-    words = {RIGHT: _("准"), TOO_LOW: _("估低了"), TOO_HIGH: _("估高了"), THIN: _("不足")}
+    words = {RIGHT: _("看不出偏差"), TOO_LOW: _("估低了"), TOO_HIGH: _("估高了"), THIN: _("不足")}
     return words[verdict]
 
 
@@ -171,7 +171,7 @@ def check_sentence(found: Judgement, rules: WorthRules) -> str:
         return _("满期 %(n)s 周，要 %(need)s 周和足够的退货才判断") % told
     told = {"ratio": number(found.calibration.value, 2)}
     words = {
-        RIGHT: _("模型准：实际退货是预期的 %(ratio)s 倍，区间包含 1"),
+        RIGHT: _("看不出偏差：实际退货是预期的 %(ratio)s 倍，区间包含 1"),
         TOO_LOW: _("模型估低了：实际退货是预期的 %(ratio)s 倍"),
         TOO_HIGH: _("模型估高了：实际退货是预期的 %(ratio)s 倍"),
     }

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import TruncMonth
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from aftersales.models import AfterSaleCase
 from freightins.models import Claim, Cover
 from freightins.selectors.claim_words import method_word, reason_word, state_word
 from freightins.selectors.signals_page import signals_open
@@ -124,10 +125,18 @@ def claims_page(*, shop: Shop, given: QueryDict, now: datetime) -> ClaimsPage:
         uncovered=[(reason_word(reason), n) for reason, n in reasons.order_by("-n", "reason")],
         months=_months(covers, claims),
         tabs=_tabs(claims, state, sums["overdue"]),
-        page=page_of(claims_of(shop=shop, state=state, now=now), given, size=SIZE),
+        page=page_of(_with_cases(claims_of(shop=shop, state=state, now=now)), given, size=SIZE),
         state=state,
         now=now,
     )
+
+
+def _with_cases(claims: QuerySet[Claim]) -> QuerySet[Claim]:
+    """The claims with the keys of their cases, for links."""
+    cases = AfterSaleCase.objects.filter(
+        shop_id=OuterRef("shop_id"), external_id=OuterRef("case_ref")
+    )
+    return claims.annotate(case_pk=Subquery(cases.values("pk")[:1]))
 
 
 def _months(covers: QuerySet[Cover], claims: QuerySet[Claim]) -> list[Month]:

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from freightins.models import ChoiceView, Claim, Cover, Enrolment, EnteredFee
+from freightins.models import ChoiceView, Claim, Cover, Enrolment, EnteredFee, FeeOutlook
 from freightins.selectors.choices import choices_now
 from freightins.services.enrolments import agreement_version
 from stores.models import Product, Shop, User
@@ -179,11 +179,16 @@ def test_an_entered_fee_is_kept_with_its_date(owner: Client) -> None:
     assert EnteredFee.objects.count() == 1
 
 
-def test_next_weeks_fee_is_a_range_from_orders_that_exist(owner: Client, shop: Shop) -> None:
-    bought = timezone.now() - timedelta(days=30)
-    text = bought.strftime("%Y-%m-%d %H:%M:%S")
-    lay_orders(shop, [{"order_id": f"n{n}", "paid_at": text} for n in range(120)])
-    assert "120" in owner.get(f"{HOME}fee/").content.decode()
+def test_next_weeks_fee_is_a_range_as_the_night_told_it(owner: Client, shop: Shop) -> None:
+    assert "今晚之后显示" in owner.get(f"{HOME}fee/").content.decode()
+    today = timezone.now().date()
+    FeeOutlook.objects.create(
+        shop=shop, date=today - timedelta(days=1), day=today + timedelta(days=3), basis="shop",
+        low=141, likely=150, high=162, orders=123, returns=9, promotions=5, waiting=114,
+    )  # fmt: skip
+    for page in ("", "fee/"):
+        assert "1.41 元–1.62 元" in owner.get(HOME + page).content.decode()
+    assert "下期窗口有 123 单，会切换到本店退货率" in owner.get(f"{HOME}fee/").content.decode()
 
 
 def test_the_overview_has_a_panel(owner: Client, shop: Shop) -> None:

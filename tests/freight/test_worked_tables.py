@@ -1,7 +1,7 @@
 """Every table of the document on freight insurance is what the code computes."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from freightins.calc.check import Week, judged
 from freightins.calc.compare import compared
 from freightins.calc.levers import Inputs, levers
+from freightins.calc.outlook import expected_more, reached
 from freightins.calc.portfolio import portfolios
 from freightins.calc.quotes import (
     ClaimCounts,
@@ -28,6 +29,7 @@ from freightins.calc.trials import Followed, effect_of
 from freightins.calc.worth import Said, break_even
 from freightins.rules import compiled_fee_rules, cover_rules_on, worth_rules_on
 from freightins.selectors.windows import windows_counted
+from freightins.services.outlooks import LEAST_MOVES, LOW
 from shopguard.lib.money import fen_from_yuan, yuan_text
 from tests.freight.laying import lay_cases, lay_orders, shop_named
 from tests.score.worked_tables import Table, tables
@@ -245,6 +247,34 @@ def check_trials(table: Table) -> None:
                 assert value == pytest.approx(float(row[name]), abs=1e-6), row
 
 
+def check_more(table: Table) -> None:
+    """Returns still to come."""
+    for row in table.rows:
+        waiting, lags = (
+            {
+                int(days): int(count)
+                for count, _at, days in (one.partition("@") for one in told.split())
+            }
+            for told in (row["waiting (orders@days)"], row["lags (returns@days)"])
+        )
+        share, ahead = float(row["share"]), int(row["days ahead"])
+        found = expected_more(waiting, lags, share=share, ahead=ahead)
+        assert found == pytest.approx(float(row["more returns"]), abs=1e-9), row
+
+
+def check_reached(table: Table) -> None:
+    """From where to where a total may go."""
+    for row in table.rows:
+        told = map(float, row["totals of late"].split())
+        totals = {DAY + timedelta(days=place): total for place, total in enumerate(told)}
+        found = reached(totals, ahead=int(row["days ahead"]), share=LOW, least=LEAST_MOVES)
+        if not row["total, low"]:
+            assert found is None
+            continue
+        low, high = float(row["total, low"]), float(row["total, high"])
+        assert found == pytest.approx((low, high), abs=1e-9), row
+
+
 CHECKS: dict[str, Callable[[Table], None]] = {
     "last day": check_window,
     "counts": check_orders,
@@ -261,6 +291,8 @@ CHECKS: dict[str, Callable[[Table], None]] = {
     "warning": check_comparison,
     "high": check_trials,
     "saved": check_levers,
+    "more returns": check_more,
+    "total, high": check_reached,
 }
 
 
