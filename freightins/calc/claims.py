@@ -40,11 +40,6 @@ class ClaimState:
     reason: str = ""
 
 
-def may_claim(applied_at: datetime, covered_from: datetime, covered_to: datetime) -> bool:
-    """Whether a case of a covered order falls into its cover, both ends included."""
-    return covered_from <= applied_at <= covered_to
-
-
 def way_back(method: str) -> str:
     """How the goods come back; a way nobody told is taken as the buyer's own."""
     return method if method in (PICKUP, LOCKER) else SELF

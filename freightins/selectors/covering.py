@@ -1,14 +1,14 @@
 """Everything covers and claims are decided from, read for many shops at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from aftersales.models import AfterSaleCase
-from freightins.calc.claims import may_claim
 from freightins.calc.cover import Change, History, Line, Placed, Span
 from freightins.models import Claim, Cover, Enrolment, EnrolmentEvent, QuoteRevision
 from freightins.selectors.choices import choice_histories
@@ -17,6 +17,17 @@ from stores.models import Order, OrderLine, Product
 
 CLAIMED_KINDS = (AfterSaleCase.Kind.RETURN_REFUND, AfterSaleCase.Kind.EXCHANGE)
 FINAL = (Claim.State.PAID, Claim.State.REJECTED)
+CASES_AT_ONCE = 2000
+CLAIMING = """
+    SELECT DISTINCT ON (c.order_ref) c.id, coalesce(o.province, ''), k.id
+    FROM aftersales_aftersalecase c
+    JOIN freightins_cover v ON v.shop_id = c.shop_id AND v.order_ref = c.order_ref
+     AND v.reason = '' AND c.applied_at BETWEEN v.from_at AND v.to_at
+    LEFT JOIN freightins_claim k ON k.shop_id = c.shop_id AND k.order_ref = c.order_ref
+    LEFT JOIN stores_order o ON o.shop_id = c.shop_id AND o.external_id = c.order_ref
+    WHERE c.shop_id = %s AND c.kind = ANY(%s) AND c.applied_at <= %s
+      AND (k.id IS NULL OR (k.state <> ALL(%s) AND k.case_ref = c.external_id))
+    ORDER BY c.order_ref, c.applied_at, c.id"""
 
 
 def shops_enrolled(shop_ids: Iterable[int]) -> dict[int, datetime]:
@@ -101,33 +112,20 @@ class OpenCase:
     """A case of a covered order that has a claim still open, or should have one."""
 
     case: AfterSaleCase
-    cover: Cover
     province: str
     claim: Claim | None
 
 
-def cases_claiming(*, shop_id: int, until: datetime) -> list[OpenCase]:
-    """The first return or exchange within cover of every covered order without a final claim."""
-    covers = Cover.objects.filter(shop_id=shop_id, reason="", from_at__isnull=False)
-    by_order = {cover.order_ref: cover for cover in covers}
-    claims = {claim.order_ref: claim for claim in Claim.objects.filter(shop_id=shop_id)}
-    rows = AfterSaleCase.objects.filter(
-        shop_id=shop_id, kind__in=CLAIMED_KINDS, applied_at__lte=until, order_ref__in=by_order
-    ).order_by("applied_at", "pk")
-    provinces = dict(
-        Order.objects.filter(shop_id=shop_id, external_id__in=by_order).values_list(
-            "external_id", "province"
-        )
-    )
-    found: dict[str, OpenCase] = {}
-    for case in rows:
-        claim, cover = claims.get(case.order_ref), by_order[case.order_ref]
-        if claim is not None and (claim.state in FINAL or claim.case_ref != case.external_id):
-            continue
-        if cover.from_at is None or cover.to_at is None:
-            continue
-        is_within = may_claim(case.applied_at, cover.from_at, cover.to_at)
-        if case.order_ref in found or not is_within:
-            continue
-        found[case.order_ref] = OpenCase(case, cover, provinces.get(case.order_ref, ""), claim)
-    return list(found.values())
+def cases_claiming(*, shop_id: int, until: datetime) -> Iterator[OpenCase]:
+    """The first return or exchange within cover of every covered order without a final claim; a
+    claim follows the case it was opened for.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIMING, [shop_id, list(CLAIMED_KINDS), until, list(FINAL)])
+        rows = cursor.fetchall()
+    for start in range(0, len(rows), CASES_AT_ONCE):
+        some = rows[start : start + CASES_AT_ONCE]
+        cases = AfterSaleCase.objects.in_bulk([case for case, _, _ in some])
+        claims = Claim.objects.in_bulk([claim for _, _, claim in some if claim])
+        for case, province, claim in some:
+            yield OpenCase(cases[case], province, claims.get(claim))

@@ -272,10 +272,10 @@ def _sentence(
         "paid": number(rules.monthly(whole.on.payouts) / FEN),
     }
     if net is not None:
-        told["net"] = signed(rules.monthly(net.value) / FEN, 0)
+        told["net"] = _("%(n)s 元") % {"n": signed(rules.monthly(net.value) / FEN, 0)}
         if net.excludes_zero:
-            return _("开着运费险每月净 %(net)s 元，区间不含 0") % told
-        return _("开着运费险每月净 %(net)s 元，但区间跨过 0") % told
+            return _("开着运费险每月净 %(net)s，区间不含 0") % told
+        return _("开着运费险每月净 %(net)s，但区间跨过 0") % told
     if need is None:
         return _("每月保费约 %(fees)s 元，赔给买家约 %(paid)s 元；填上毛利就能算保本") % told
     told["need"] = percent(need)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aftersales.models import AfterSaleCase
-from freightins.calc.claims import CaseFacts, claim_state, may_claim
+from freightins.calc.claims import CaseFacts, claim_state
 from freightins.calc.cover import Change, History, Line, Placed, Span, cover_of
 from freightins.models import Claim, Cover, Enrolment
 from freightins.rules import cover_rules_on
@@ -46,11 +46,24 @@ def test_a_claim_stands_where_the_case_says(case: dict[str, Any]) -> None:
     assert found.amount == case.get("amount")
 
 
-def test_cover_lasts_ninety_days_to_the_second() -> None:
-    until = NOON + timedelta(days=RULES.cover_days)
-    assert may_claim(until, NOON, until)
-    assert not may_claim(until + timedelta(seconds=1), NOON, until)
-    assert not may_claim(NOON - timedelta(seconds=1), NOON, until)
+def test_cover_lasts_ninety_days_to_the_second(shop: Shop) -> None:
+    """A case of the first or the last second of cover is a claim, one a second beside is not."""
+    begins, second = NOON - 100 * DAY, timedelta(seconds=1)
+    ends, enrolment = begins + 90 * DAY, Enrolment.objects.create(shop=shop, opened_at=START)
+    applied = {"first": begins, "last": ends, "early": begins - second, "late": ends + second}
+    for key, at in applied.items():
+        lay(shop, key, begins - DAY, begins)
+        Cover.objects.create(
+            shop=shop, order_ref=key, enrolment=enrolment, placed_at=begins - DAY, from_at=begins,
+            to_at=ends,
+        )  # fmt: skip
+        AfterSaleCase.objects.create(
+            shop=shop, external_id=f"c-{key}", order_ref=key, kind="exchange", applied_at=at,
+            as_of=START,
+        )  # fmt: skip
+    covers_decide(run_id=finished_run(NOON.date()).pk, shop_ids=[shop.pk], now=NOON)
+    assert set(Claim.objects.values_list("order_ref", flat=True)) == {"first", "last"}
+    assert RULES.cover_days == 90
 
 
 @st.composite

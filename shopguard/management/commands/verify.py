@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from freightins.selectors.invariants import cover_checked
 from servicescore.selectors.invariants import ScoreCheck, scores_checked
 from shopguard import nightly
 from shopguard.management.commands.recompute import day_count
@@ -29,10 +30,10 @@ class Verdict:
 class Command(BaseCommand):
     """Look at everything that must hold whatever happened, and change nothing."""
 
-    help = "Check the invariants I1 to I5 of the stored data: exit 0, 1 when one is broken."
+    help = "Check the invariants I1 to I6 of the stored data: exit 0, 1 when one is broken."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--days", type=day_count, help="I1: only so many newest score dates")
+        parser.add_argument("--days", type=day_count, help="I1, I6: only so many newest dates")
 
     def handle(self, *args: Any, **options: Any) -> None:
         broken = []
@@ -64,6 +65,7 @@ def verdicts(days: int | None) -> list[Verdict]:
         audit(),
         plain("I4", "runs, steps and shards agree", runs_checked()),
         plain("I5", "every message once", outbox_checked()),
+        plain("I6", "freight cover follows from its records", cover_checked(days=days)),
         scores(days),
     ]
 
