@@ -19,6 +19,7 @@ from freightins.services.enrolments import (
     enrolment_open,
     enrolments_review,
 )
+from freightins.services.outlooks import outlooks_tell
 from freightins.services.sale_days import sale_days_count
 from freightins.services.trials import TrialRefusedError, trial_begin
 from shopguard.demo.cast import (
@@ -87,6 +88,7 @@ def _nights(shop_ids: list[int], today: date) -> None:
             covers_decide(run_id=run.pk, shop_ids=shop_ids, now=afternoon)
             sale_days_count(run_id=run.pk, shop_ids=shop_ids, now=afternoon)
             checks_score(run_id=run.pk, shop_ids=shop_ids, now=afternoon)
+            outlooks_tell(run_id=run.pk, shop_ids=shop_ids, now=afternoon)
 
 
 def _live(shop: Shop, plan: Plan, today: date) -> None:
