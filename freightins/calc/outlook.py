@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import accumulate
 
-LOWEST, HIGHEST = 3.0, 5.0
-
 
 def expected_more(
     waiting: Mapping[int, int], lags: Mapping[int, int], *, share: float, ahead: int
@@ -50,5 +48,4 @@ def reached(
     if len(moves) < least:
         return None
     newest, cut = totals[max(totals)], int(len(moves) * share)
-    low, high = (min(HIGHEST, max(LOWEST, newest + move)) for move in (moves[cut], moves[-1 - cut]))
-    return low, high
+    return newest + moves[cut], newest + moves[-1 - cut]

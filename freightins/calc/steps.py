@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import exp, sqrt
 from statistics import NormalDist
+from sys import float_info
 
-LARGE_MEAN = 500
 # Factors in the order they are replaced when two quotes are compared.
 FACTORS = ("returns", "credibility", "reputation", "promotion", "payout")
 
@@ -90,13 +90,13 @@ def differences(before: Chain, after: Chain) -> Mapping[str, float]:
 def poisson_point(mean: float, share: float) -> int:
     """The smallest count a Poisson draw does not exceed with probability ``share``.
 
-    Large means, whose first terms no float holds, are taken as normal.
+    A mean whose first terms no float holds is taken as normal.
     """
     if mean <= 0:
         return 0
-    if mean > LARGE_MEAN:
-        return round(NormalDist(mean, sqrt(mean)).inv_cdf(share))
     chance = exp(-mean)
+    if chance < float_info.min:
+        return round(NormalDist(mean, sqrt(mean)).inv_cdf(share))
     below, count = chance, 0
     while below < share and chance > 0:
         count += 1

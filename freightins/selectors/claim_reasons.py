@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from aftersales.models import AfterSaleCase, FindingRow, FindingSet
-from freightins.models import Claim
+from aftersales.models import FindingRow, FindingSet
 from freightins.selectors.claims_page import YEAR
 from shopguard.lib.exports import Column
 from stores.models import OrderLine, Product, Shop
@@ -18,6 +18,18 @@ REASONS_SHOWN = 6
 PRODUCTS_SHOWN = 40
 FEN = 100
 REASON = "reason"  # the cut of that name
+# The product of a claim is that of its case's line, else of all lines where they have the same.
+CLAIMED = """
+    SELECT coalesce(l.product, ''), coalesce(c.reason, ''), count(*), coalesce(sum(k.amount), 0)
+    FROM freightins_claim k
+    LEFT JOIN aftersales_aftersalecase c
+      ON c.shop_id = k.shop_id AND c.external_id = k.case_ref
+    LEFT JOIN LATERAL (
+        SELECT CASE WHEN count(DISTINCT n.product_ref) = 1 THEN min(n.product_ref) END AS product
+        FROM stores_orderline n
+        WHERE n.shop_id = k.shop_id AND n.order_ref = k.order_ref
+          AND (c.line_no IS NULL OR n.line_no = c.line_no)) l ON TRUE
+    WHERE k.shop_id = %s AND k.opened_at >= %s GROUP BY 1, 2"""
 
 
 @dataclass(frozen=True)
@@ -59,45 +71,15 @@ class ReasonsPage:
 
 def claim_cells(*, shop: Shop, now: datetime) -> list[Cell]:
     """Claims of the last year by product and reason; an unknown product or reason is empty."""
-    claims = Claim.objects.for_shop(shop).filter(opened_at__gte=now - YEAR)
-    cases = {
-        case.external_id: case
-        for case in AfterSaleCase.objects.for_shop(shop).filter(
-            external_id__in=claims.values("case_ref")
-        )
-    }
-    products = _products_of(shop, claims)
-    counts: Counter[tuple[str, str]] = Counter()
-    payouts: Counter[tuple[str, str]] = Counter()
-    for claim in claims:
-        case = cases.get(claim.case_ref)
-        line = case.line_no if case else None
-        key = (_product(products.get(claim.order_ref, {}), line), case.reason if case else "")
-        counts[key] += 1
-        payouts[key] += claim.amount or 0
-    titles = _titles(shop, {product for product, _reason in counts})
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIMED, [shop.pk, now - YEAR])
+        rows = cursor.fetchall()
+    titles = _titles(shop, {product for product, *_ in rows})
     found = [
-        Cell(product, titles.get(product, ""), reason, n, payouts[product, reason])
-        for (product, reason), n in counts.items()
+        Cell(product, titles.get(product, ""), reason, claims, int(payouts))
+        for product, reason, claims, payouts in rows
     ]
     return sorted(found, key=lambda cell: (-cell.claims, cell.product, cell.reason))
-
-
-def _products_of(shop: Shop, claims: QuerySet[Claim]) -> Mapping[str, dict[int, str]]:
-    """The products of the orders, by line."""
-    rows = OrderLine.objects.for_shop(shop).filter(order_ref__in=claims.values("order_ref"))
-    found: defaultdict[str, dict[int, str]] = defaultdict(dict)
-    for order, line, product in rows.values_list("order_ref", "line_no", "product_ref"):
-        found[order][line] = product
-    return found
-
-
-def _product(lines: Mapping[int, str], line_no: int | None) -> str:
-    """The product of a case: of its line, else of all lines where they have the same."""
-    if line_no is not None:
-        return lines.get(line_no, "")
-    products = set(lines.values())
-    return products.pop() if len(products) == 1 else ""
 
 
 def _titles(shop: Shop, products: set[str]) -> dict[str, str]:

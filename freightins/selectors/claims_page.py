@@ -1,6 +1,6 @@
 """The ledger of a year: orders covered, what that cost, claims and what they paid."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -102,7 +102,7 @@ def claims_page(*, shop: Shop, given: QueryDict, now: datetime) -> ClaimsPage:
     """The page a query asks for."""
     state = state_asked(given)
     covers = Cover.objects.for_shop(shop).filter(placed_at__gte=now - YEAR).order_by()
-    covered = covers.filter(reason="").aggregate(n=Count("pk"), fees=Sum("fee"))
+    begun = _begun(covers)
     claims = claims_of(shop=shop, state="", now=now).order_by()
     paid = Q(state=Claim.State.PAID)
     sums = claims.aggregate(
@@ -114,8 +114,8 @@ def claims_page(*, shop: Shop, given: QueryDict, now: datetime) -> ClaimsPage:
     )
     reasons = covers.exclude(reason="").values_list("reason").annotate(n=Count("pk"))
     return ClaimsPage(
-        covers=covered["n"],
-        fees=covered["fees"] or 0,
+        covers=sum(n for n, _fen in begun.values()),
+        fees=sum(fen for _n, fen in begun.values()),
         claims=sums["n"],
         payouts=sums["paid"] or 0,
         estimated=sums["estimated"] or 0,
@@ -123,7 +123,7 @@ def claims_page(*, shop: Shop, given: QueryDict, now: datetime) -> ClaimsPage:
         overdue=sums["overdue"],
         signals=signals_open(shop=shop).count(),
         uncovered=[(reason_word(reason), n) for reason, n in reasons.order_by("-n", "reason")],
-        months=_months(covers, claims),
+        months=_months(begun, claims),
         tabs=_tabs(claims, state, sums["overdue"]),
         page=page_of(_with_cases(claims_of(shop=shop, state=state, now=now)), given, size=SIZE),
         state=state,
@@ -139,20 +139,24 @@ def _with_cases(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     return claims.annotate(case_pk=Subquery(cases.values("pk")[:1]))
 
 
-def _months(covers: QuerySet[Cover], claims: QuerySet[Claim]) -> list[Month]:
-    """The year month by month: covers by shipment, claims by application."""
-    begun = (
+def _begun(covers: QuerySet[Cover]) -> dict[datetime, tuple[int, int]]:
+    """Covers and their fees by month of shipment."""
+    months = (
         covers.filter(reason="")
         .annotate(month=TruncMonth("from_at", tzinfo=SHANGHAI))
         .values_list("month")
         .annotate(n=Count("pk"), fen=Sum("fee"))
     )
+    return {month: (n, fen or 0) for month, n, fen in months}
+
+
+def _months(fees: Mapping[datetime, tuple[int, int]], claims: QuerySet[Claim]) -> list[Month]:
+    """The year month by month: covers by shipment, claims by application."""
     opened = (
         claims.annotate(month=TruncMonth("opened_at", tzinfo=SHANGHAI))
         .values_list("month")
         .annotate(n=Count("pk"), fen=Sum("amount", filter=Q(state=Claim.State.PAID)))
     )
-    fees = {month: (n, fen or 0) for month, n, fen in begun}
     payouts = {month: (n, fen or 0) for month, n, fen in opened}
     nothing = (0, 0)
     return [

@@ -3,52 +3,44 @@
 from collections import defaultdict
 from datetime import datetime, timedelta
 
-from aftersales.models import AfterSaleCase
+from django.db import connection
+
 from freightins.calc.signals import Returned
-from freightins.models import Claim
-from stores.models import Order, OrderLine, Parcel, Product
+from stores.models import OrderLine, Parcel, Product
 
 YEAR = timedelta(days=365)
+CLAIMED = """
+    SELECT k.order_ref, k.opened_at, o.buyer_ref, c.return_tracking_no, c.return_weight_grams,
+           c.merchant_received_at IS NOT NULL, o.signed_at IS NOT NULL, k.amount, c.carrier_cost
+    FROM freightins_claim k
+    JOIN aftersales_aftersalecase c ON c.shop_id = k.shop_id AND c.external_id = k.case_ref
+    JOIN stores_order o ON o.shop_id = k.shop_id AND o.external_id = k.order_ref
+    WHERE k.shop_id = %s AND k.opened_at >= %s ORDER BY k.opened_at, k.id"""
 
 
 def claims_returned(*, shop_id: int, now: datetime) -> list[Returned]:
     """The claims of the last year, the oldest first."""
-    claims = list(
-        Claim.objects.filter(shop_id=shop_id, opened_at__gte=now - YEAR).order_by("opened_at", "pk")
-    )
-    refs = [claim.order_ref for claim in claims]
-    cases = {
-        case.external_id: case
-        for case in AfterSaleCase.objects.filter(
-            shop_id=shop_id, external_id__in=[claim.case_ref for claim in claims]
-        )
-    }
-    orders = {
-        order.external_id: order
-        for order in Order.objects.filter(shop_id=shop_id, external_id__in=refs)
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIMED, [shop_id, now - YEAR])
+        rows = cursor.fetchall()
+    refs = [row[0] for row in rows]
     weights, delivered = _parcels(shop_id, refs)
     weights = _net_weights(shop_id, [ref for ref in refs if ref not in weights]) | weights
-    found = []
-    for claim in claims:
-        case, order = cases.get(claim.case_ref), orders.get(claim.order_ref)
-        if case is None or order is None:
-            continue
-        found.append(
-            Returned(
-                order=claim.order_ref,
-                opened_at=claim.opened_at,
-                buyer=order.buyer_ref,
-                tracking=case.return_tracking_no,
-                returned_grams=case.return_weight_grams,
-                sent_grams=weights.get(claim.order_ref),
-                is_received=case.merchant_received_at is not None,
-                is_delivered=order.signed_at is not None or claim.order_ref in delivered,
-                paid=claim.amount,
-                carrier_cost=case.carrier_cost,
-            )
+    return [
+        Returned(
+            order=order,
+            opened_at=opened_at,
+            buyer=buyer,
+            tracking=tracking,
+            returned_grams=grams,
+            sent_grams=weights.get(order),
+            is_received=is_received,
+            is_delivered=is_signed or order in delivered,
+            paid=paid,
+            carrier_cost=cost,
         )
-    return found
+        for order, opened_at, buyer, tracking, grams, is_received, is_signed, paid, cost in rows
+    ]
 
 
 def _parcels(shop_id: int, refs: list[str]) -> tuple[dict[str, int], set[str]]:

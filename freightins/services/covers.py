@@ -29,7 +29,7 @@ from freightins.services.signals import signals_find
 from shopguard.lib.days import shanghai_day
 from stores.models import Order, Run, Shop
 
-ORDERS_AT_ONCE, CLAIMS_AT_ONCE = 2000, 1000
+ROWS_AT_ONCE = 2000
 MOVED = (
     "method", "state", "reason", "received_at", "review_due_at", "paid_at", "amount",
     "is_estimated", "expected", "updated_at",
@@ -59,8 +59,8 @@ def _decide(shop_id: int, history: History, since: datetime, now: datetime) -> i
     fees = fees_charged(shop_id)
     decided = 0
     waiting = orders_undecided(shop_id=shop_id, since=since, until=now)
-    streamed = waiting.iterator(chunk_size=ORDERS_AT_ONCE)
-    while orders := list(islice(streamed, ORDERS_AT_ONCE)):
+    streamed = waiting.iterator(chunk_size=ROWS_AT_ONCE)
+    while orders := list(islice(streamed, ROWS_AT_ONCE)):
         lines = lines_of(shop_id=shop_id, orders=orders)
         Cover.objects.bulk_create([_verdict(history, order, lines, fees) for order in orders])
         decided += len(orders)
@@ -103,8 +103,8 @@ def _claims_move(shop_id: int, now: datetime) -> None:
     for one in cases_claiming(shop_id=shop_id, until=now):
         claim = _stands(one, home, now, told)
         (moved if claim.pk else new).append(claim)
-    Claim.objects.bulk_create(new, batch_size=CLAIMS_AT_ONCE)
-    Claim.objects.bulk_update(moved, MOVED, batch_size=CLAIMS_AT_ONCE)
+    Claim.objects.bulk_create(new, batch_size=ROWS_AT_ONCE)
+    Claim.objects.bulk_update(moved, MOVED, batch_size=ROWS_AT_ONCE)
 
 
 def _stands(

@@ -163,14 +163,14 @@ def test_no_more_come_back_than_wait(
 
 
 @given(st.lists(st.floats(3, 5), min_size=1, max_size=60), st.integers(1, 7))
-def test_the_total_stays_on_its_scale(totals: list[float], ahead: int) -> None:
+def test_a_total_moves_as_far_as_it_did(totals: list[float], ahead: int) -> None:
     days = {TODAY + timedelta(days=place): total for place, total in enumerate(totals)}
     found = reached(days, ahead=ahead, share=0.1, least=1)
     assert (found is None) is (len(totals) <= ahead)
-    assert found is None or 3 <= found[0] <= found[1] <= 5
+    assert found is None or totals[-1] - 2 <= found[0] <= found[1] <= totals[-1] + 2
 
 
-@pytest.mark.parametrize("mean", [0.5, 30.0, 499.0, 501.0, 5000.0])
+@pytest.mark.parametrize("mean", [0.5, 30.0, 700.0, 710.0, 5000.0])
 def test_points_of_poisson_lie_around_the_mean(mean: float) -> None:
     low, high = poisson_point(mean, 0.1), poisson_point(mean, 0.9)
     assert low <= mean <= high
