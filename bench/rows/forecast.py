@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench.foresight import Tried, tried
+from bench.foresight import HORIZONS, Tried, tried
 from bench.histories import Shape
 from bench.workbench import Result, Workbench
 
@@ -37,7 +37,13 @@ def measure(bench: Workbench) -> Iterator[Result]:
 
 
 def _band(found: Tried) -> str:
-    """What the band held, over all and by thirds of size, and what it costs."""
+    """What the band held, over all, by thirds of size and by days ahead, and what it costs."""
     thirds = "/".join(f"{part.held:.0%}" for part in found.thirds())
-    cost = found.cost / found.cost_of_best_constant
-    return f"band of 80 % held {found.held:.1%} ({thirds} by size), cost {cost:.2f} of a constant's"
+    ahead = [found.at(days) for days in HORIZONS]
+    held = "/".join(f"{part.held:.0%}" for part in ahead)
+    costs = "/".join(f"{part.cost / part.cost_of_best_constant:.2f}" for part in ahead)
+    days = "/".join(map(str, HORIZONS))
+    return (
+        f"band of 80 % held {found.held:.1%} ({thirds} by size), "
+        f"{held} over {days} days at {costs} of the cost of the best constant"
+    )

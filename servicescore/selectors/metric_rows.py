@@ -10,7 +10,7 @@ from django.db import connection
 from servicescore.calc.rules import ScoreRules
 from servicescore.rules import compiled_event_rules, event_book
 from servicescore.selectors.rows import row_sources
-from servicescore.selectors.rows._declare import RowSource
+from servicescore.selectors.rows._declare import EVERY, RowSource
 from shopguard.lib.days import SHANGHAI, day_start
 from stores.models import Shop
 
@@ -76,7 +76,8 @@ class Row:
 
     ``num`` is a stored integer, ``day`` the Shanghai day it counts for, ``why`` a code of
     ``servicescore.selectors.row_words``, ``reason`` what its exclusion says, ``total_effect`` the
-    total without it less the total with it where that was worked out.
+    total without it less the total with it where that was worked out. ``found`` is how many the
+    selection has, where all of them were read to put them in order anyway.
     """
 
     ref: str
@@ -95,6 +96,7 @@ class Row:
     reason: str
     weight: float
     leaves_on: date
+    found: int | None = None
     total_effect: float | None = None
 
 
@@ -160,7 +162,7 @@ def _rows(cursor: Any, window: Window) -> Iterator[Row]:
 
 _FIELDS = (
     "ref", "order_ref", "mode", "began", "ended", "detail", "why", "num", "den", "excl",
-    "product_ref", "product", "reason",
+    "product_ref", "product", "reason", "found",
 )  # fmt: skip
 # The first line of the order, and what the exclusions say; looked up for the rows shown only.
 _BESIDE = """
@@ -187,11 +189,14 @@ def _query(
     source = row_sources()[metric]
     inner, parameters = _unordered(source, shop, window, chosen)
     order = _orders(window, metric, chosen)[chosen.sort]
+    is_few = chosen.show == "numerator" and source.numerator_only != EVERY
+    found = "count(*) OVER ()" if is_few else "NULL::bigint"
     return (
         f"""SELECT rows.anchor, rows.ref, rows.order_ref, rows.mode, rows.began, rows.ended,
             rows.detail, rows.why, rows.num, rows.den, rows.excl,
-            coalesce(line.product_ref, ''), coalesce(line.product, ''), coalesce(gone.reason, '')
-        FROM (SELECT *, row_number() OVER (ORDER BY {order}) AS place
+            coalesce(line.product_ref, ''), coalesce(line.product, ''), coalesce(gone.reason, ''),
+            rows.found
+        FROM (SELECT *, row_number() OVER (ORDER BY {order}) AS place, {found} AS found
               FROM ({inner}) every ORDER BY {order}""",
         {**parameters, "metric": metric, "pivot": window.pivot},
     )

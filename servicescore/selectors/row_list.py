@@ -170,7 +170,7 @@ def row_list(
     day: str,
     stand: Standpoint,
 ) -> RowList:
-    """The rows somebody asks for. One query, and one more where days cannot tell how many.
+    """The rows somebody asks for. One query, and one more where neither it nor days tell how many.
 
     ``stand`` is where the shop stands: what the rows do to the total is worked out from there.
     """
@@ -185,6 +185,8 @@ def row_list(
         rows = rows_read(shop, metric.id, days.window, chosen, limit=PAGE_ROWS, offset=first)
     if total is None and number == 1 and len(rows) < PAGE_ROWS:
         total = len(rows)
+    if total is None and rows and rows[0].found is not None:
+        total = min(rows[0].found, MOST_COUNTED + 1)
     if total is None:
         total = rows_counted(shop, metric.id, days.window, chosen)
     weighted = days.weighted()

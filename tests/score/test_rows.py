@@ -159,6 +159,15 @@ def test_every_order_shows_the_same_rows_page_by_page(
     assert rows_counted(shop, metric, window(metric), chosen) == len(everything) <= MOST_COUNTED
 
 
+def test_rows_an_index_finds_say_how_many_there_are(scored: dict[str, Shop]) -> None:
+    shop, chosen = scored["clothing-big"], Selection("numerator", sort="effect")
+    counted = rows_counted(shop, "dispute_rate", window("dispute_rate"), chosen)
+    assert counted > 1
+    rows = rows_read(shop, "dispute_rate", window("dispute_rate"), chosen, limit=1)
+    assert [row.found for row in rows] == [counted]
+    assert read(shop, "ship_on_time_rate", "counted")[0].found is None
+
+
 def test_the_worst_stand_first_by_effect(scored: dict[str, Shop]) -> None:
     shop = scored["clothing-big"]
     value = receipt(shop, "pay_to_sign_hours")["value"] * 3600
