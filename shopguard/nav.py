@@ -18,6 +18,11 @@ ENTRIES = (
         in_tabbar=True, key="p",
     ),
     NavEntry(
+        _("入驻申请"), "inbox", "desk:applications", order=104, scope="desk", roles=ADMINS,
+    ),
+    NavEntry(_("店铺管理"), "store", "desk:shops", order=106, scope="desk", roles=ADMINS),
+    NavEntry(_("账号管理"), "users", "desk:people", order=108, scope="desk", roles=ADMINS),
+    NavEntry(
         _("夜间任务"), "refresh-cw", "desk:runs", order=110, group="rules", scope="desk",
         roles=ADMINS, in_tabbar=True, key="r",
     ),

@@ -51,6 +51,7 @@ from stores.selectors.runs import (
     step_is_open,
 )
 from stores.services.cases import cases_settle
+from stores.services.deposits import deposits_compute
 from stores.services.notices import is_told, notice_put
 from stores.services.retries import RetryRefusedError, run_retry
 from stores.services.runs import (
@@ -116,9 +117,10 @@ def compute_quotes(claim: Claim) -> None:
 
 
 def judge_days(claim: Claim) -> None:
-    """Days of own customer service not judged yet, then cases whose time to appeal is over."""
+    """Days of own customer service not judged yet, cases whose time to appeal is over, deposits."""
     days_judge(run_id=claim.run_id, shop_ids=list(claim.shops))
     cases_settle(shop_ids=list(claim.shops), now=timezone.now())
+    deposits_compute(shop_ids=list(claim.shops), today=shanghai_day(timezone.now()))
 
 
 def review_enrolments(claim: Claim) -> None:

@@ -8,10 +8,13 @@ from stores.views import (
     conduct,
     imports,
     notifications,
+    onboarding,
     second_factor,
     sign_in,
     tokens,
 )
+
+ONE = "onboarding/<int:application>/"
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
@@ -37,6 +40,26 @@ urlpatterns = [
     path("s/<str:shop>/conduct/papers/<int:paper>/", conduct.appeal_paper, name="appeal_paper"),
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/read/", notifications.notification_read, name="notification_read"),
+    path("onboarding/", onboarding.onboarding, name="onboarding"),
+    path(ONE, onboarding.application, name="application"),
+    path(ONE + "send/", onboarding.application_send, name="application_send"),
+    path(ONE + "back/", onboarding.application_back, name="application_back"),
+    path(ONE + "open/", onboarding.application_open, name="application_open"),
+    path(
+        ONE + "papers/",
+        onboarding.application_papers,
+        name="application_papers",
+    ),
+    path(
+        ONE + "papers/<int:sheet>/",
+        onboarding.application_paper,
+        name="application_paper",
+    ),
+    path(
+        ONE + "papers/<int:sheet>/drop/",
+        onboarding.application_paper_drop,
+        name="application_paper_drop",
+    ),
     path("account/notifications/", channels.channels, name="channels"),
     path("account/notifications/try/", channels.channels_try, name="channels_try"),
     path("account/notifications/webhook/", channels.webhook, name="webhook"),

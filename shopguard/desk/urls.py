@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shopguard.desk import audit, delay_reports, model, penalties, runs
+from shopguard.desk import audit, delay_reports, model, onboarding, penalties, people, runs
 
 app_name = "desk"
 
@@ -32,6 +32,21 @@ urlpatterns = [
     ),
     path("appeals/<int:appeal>/decide/", penalties.appeal_decide, name="appeal_decide"),
     path("model/", model.model, name="model"),
+    path("applications/", onboarding.applications, name="applications"),
+    path("applications/<int:application>/", onboarding.application, name="application"),
+    path(
+        "applications/<int:application>/word/",
+        onboarding.application_word,
+        name="application_word",
+    ),
+    path(
+        "applications/<int:application>/deposit/",
+        onboarding.application_deposit,
+        name="application_deposit",
+    ),
+    path("shops/", people.shops, name="shops"),
+    path("people/", people.people, name="people"),
+    path("people/right/", people.person_right, name="person_right"),
     path("audit/", audit.audit, name="audit"),
     path("audit/export/<str:kind>/", audit.audit_export, name="audit_export"),
 ]

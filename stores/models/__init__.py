@@ -8,6 +8,14 @@ from stores.models.channels import Channel, ChannelChoice, Delivery, Level, Webh
 from stores.models.facts import Complaint, Consultation, DelayReport, Review
 from stores.models.imports import ImportBatch, ImportChunk, PlatformCoverage
 from stores.models.notifications import Notification
+from stores.models.onboarding import (
+    Application,
+    ApplicationEvent,
+    ApplicationPaper,
+    DepositDue,
+    DepositEntry,
+    InvitationCode,
+)
 from stores.models.orders import Order, OrderLine
 from stores.models.parcels import Parcel
 from stores.models.penalties import Appeal, AppealPaper, PenaltyLogRow, PenaltyView
@@ -23,6 +31,9 @@ __all__ = [
     "ApiToken",
     "Appeal",
     "AppealPaper",
+    "Application",
+    "ApplicationEvent",
+    "ApplicationPaper",
     "AuditEntry",
     "Category",
     "Channel",
@@ -31,6 +42,8 @@ __all__ = [
     "Consultation",
     "DelayReport",
     "Delivery",
+    "DepositDue",
+    "DepositEntry",
     "Exclusion",
     "Fact",
     "ImportBatch",
@@ -39,6 +52,7 @@ __all__ = [
     "ImportPiece",
     "ImportRejects",
     "ImportUpload",
+    "InvitationCode",
     "KeptAnswer",
     "Level",
     "Membership",

@@ -32,6 +32,12 @@ def appeal_book() -> RuleBook:
 
 
 @cache
+def deposit_book() -> RuleBook:
+    """What shops have to have deposited, all versions. Raises RuleError as above."""
+    return load_folder(Path(__file__).parent / "deposit", "deposit")
+
+
+@cache
 def shipping_hash() -> str:
     """16 hex digits over all versions: what a shop's stored deadlines were worked out with."""
     told = ",".join(f"{rules.id}:{rules.hash}" for rules in shipping_book().sets)

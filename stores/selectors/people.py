@@ -105,3 +105,8 @@ def user_named(name: str) -> User | None:
 def email_is_taken(*, user: User, email: str) -> bool:
     """Whether another account has an e-mail address."""
     return User.objects.filter(email__iexact=email).exclude(pk=user.pk).exists()
+
+
+def shop_keys(*, shops: Iterable[int]) -> dict[int, str]:
+    """The external ids of some shops, by key."""
+    return dict(Shop.objects.filter(pk__in=shops).values_list("pk", "external_id"))

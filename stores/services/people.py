@@ -38,7 +38,7 @@ def user_create(
 
 
 @transaction.atomic
-def admin_grant(*, actor: User | str, user: User) -> None:
+def admin_grant(*, actor: User | str, user: User, reason: str = "") -> None:
     """Make a person an admin; nothing happens when they are one.
 
     Tokens the person made before end: they would carry the new right without its second factor.
@@ -48,12 +48,12 @@ def admin_grant(*, actor: User | str, user: User) -> None:
         return
     for token in tokens_of(user=person):
         token_revoke(actor=actor, token=token)
-    _set_admin(actor, person, is_admin=True)
+    _set_admin(actor, person, is_admin=True, reason=reason)
     user.is_staff = True
 
 
 @transaction.atomic
-def admin_revoke(*, actor: User | str, user: User) -> None:
+def admin_revoke(*, actor: User | str, user: User, reason: str = "") -> None:
     """Take the admin right away. Raises ValidationError when no admin would be left."""
     admins = User.objects.select_for_update().filter(is_staff=True, is_active=True).order_by("pk")
     left = [admin.pk for admin in admins if admin.pk != user.pk]
@@ -62,11 +62,11 @@ def admin_revoke(*, actor: User | str, user: User) -> None:
         return
     if not left:
         raise ValidationError(_("这是最后一位管理员，请先指定另一位。"))
-    _set_admin(actor, person, is_admin=False)
+    _set_admin(actor, person, is_admin=False, reason=reason)
     user.is_staff = False
 
 
-def _set_admin(actor: User | str, person: User, *, is_admin: bool) -> None:
+def _set_admin(actor: User | str, person: User, *, is_admin: bool, reason: str) -> None:
     person.is_staff = is_admin
     person.save(update_fields=["is_staff"])
     audit_record(
@@ -76,6 +76,7 @@ def _set_admin(actor: User | str, person: User, *, is_admin: bool) -> None:
         object_id=str(person.pk),
         before={"is_admin": not is_admin},
         after={"is_admin": is_admin},
+        reason=reason,
     )
 
 

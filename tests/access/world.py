@@ -32,6 +32,8 @@ from stores.models import (
     ApiToken,
     Appeal,
     AppealPaper,
+    Application,
+    ApplicationPaper,
     Complaint,
     DelayReport,
     ImportBatch,
@@ -115,9 +117,7 @@ class World:
         for name, model in RECORDS.items():
             if name in route.parameters:
                 given[name] = model._default_manager.filter(shop=self.shops[tenant][0])[0].pk
-        if "token" in route.parameters:
-            owner = {"a": "alice", "b": "charlie"}[tenant]
-            given["token"] = ApiToken.objects.get(user=self.people[owner]).pk
+        given |= self.own_rows(route, {"a": "alice", "b": "charlie"}[tenant])
         if "choice_set" in route.parameters:
             given["choice_set"] = ChoiceSet.objects.filter(shop=self.shops[tenant][0])[0].pk
         if "penalty_view" in route.parameters:
@@ -125,6 +125,19 @@ class World:
         if "object_id" in route.parameters:
             given["object_id"] = self.row_of(route, tenant).pk
         return given
+
+    def own_rows(self, route: Route, owner: str) -> dict[str, Any]:
+        """What stands for records of a person rather than of a shop."""
+        mine = {
+            "token": ApiToken.objects.filter(user=self.people[owner]),
+            "application": Application.objects.filter(applicant=self.people[owner]),
+            "sheet": ApplicationPaper.objects.filter(application__applicant=self.people[owner]),
+        }
+        return {
+            name: rows.order_by("pk")[0].pk
+            for name, rows in mine.items()
+            if name in route.parameters
+        }
 
     def row_of(self, route: Route, tenant: str) -> models.Model:
         """A row of the tenant, of the model an admin page shows; any row where nobody owns one."""
@@ -161,6 +174,8 @@ def build_world(marks: dict[str, str] = MARKS) -> World:
     owners = {"a": people["alice"], "b": people["charlie"]}
     for key, mark in marks.items():
         fill(ApiToken, mark, user=owners[key], revoked_at=None)
+        applied = fill(Application, mark, applicant=owners[key], shop=None, invitation=None)
+        fill(ApplicationPaper, mark, application=applied, media="application/pdf")
         for shop in shops[key]:
             fill_shop(shop, mark, owners[key], run)
         scores_compute(run_id=run.pk, industry=shops[key][0].industry)

@@ -21,7 +21,7 @@ PLACES = re.compile(
 TEST_AREAS = {
     "access", "aftersales", "api", "architecture", "chaos", "conduct", "demo", "explain",
     "findings", "freight", "golden", "imports", "imports_web", "install", "lib", "mutations",
-    "nightly", "notify", "operators", "pages", "restore", "score",
+    "nightly", "notify", "onboarding", "operators", "pages", "restore", "score",
 }  # fmt: skip
 TOP_OF_TESTS = {"__init__.py", "conftest.py", "factories.py"}
 

@@ -1,0 +1,140 @@
+"""Applications of the demo in every state, deposits, and settings that its owners filled in."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from secrets import token_urlsafe
+
+from django.utils import timezone
+
+from shopguard.demo.cast import HEALTHY, SLIPPING, STEADY
+from shopguard.demo.papers import LICENCE, LOGO
+from stores.calc.onboarding import APPROVE, ASK, REJECT
+from stores.models import Application, DepositEntry, InvitationCode, Shop, User
+from stores.services.onboarding import (
+    application_begin,
+    application_decide,
+    application_edit,
+    application_submit,
+    application_withdraw,
+    invitation_create,
+    paper_add,
+)
+from stores.services.opening import FirstProduct, deposit_enter, shop_open
+from stores.services.people import user_create
+from stores.services.shop_settings import Profile, image_add, profile_set
+
+ACTOR = "command:seed_demo"
+DRAFT, SENT, WITHDRAWN, OPENED = "draft", "sent", "withdrawn", "opened"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One application: who, which shop, how far it gets and what is said about it."""
+
+    applicant: str
+    shop: str
+    company: str
+    industry: str
+    ends: str
+    note: str = ""
+    reason: str = ""
+    has_code: bool = False
+
+
+WISHES = (
+    Wish("alice", "青禾童装", "杭州青禾服饰有限公司", "baby", DRAFT),
+    Wish("alice", "青禾家纺", "杭州青禾服饰有限公司", "home", ASK, "执照反光，号码看不清，请重拍"),
+    Wish("qiao", "乔木香氛", "苏州乔木日化有限公司", "beauty", SENT, has_code=True),
+    Wish("lan", "兰芷文具", "南京兰芷文化有限公司", "books", SENT),
+    Wish("mei", "梅坞茶食", "杭州梅坞食品有限公司", "food", APPROVE),
+    Wish("shan", "山行户外", "成都山行体育有限公司", "sports", REJECT, "商标授权已过期", "brand"),
+    Wish("tang", "塘栖竹器", "杭州塘栖竹艺有限公司", "home", WITHDRAWN),
+    Wish("yun", "云舒寝具", "南通云舒家纺有限公司", "home", OPENED),
+)
+PROFILES = {
+    SLIPPING: ("棉麻女装，小批量自己打版。", "0571-88001234", "杭州市余杭区良渚街道青禾路 8 号"),
+    STEADY: ("每周上新，尺码齐。", "0571-88005678", "杭州市萧山区北干街道云栖路 2 号"),
+    HEALTHY: ("武夷山脚下的茶农合作社。", "0599-5201234", "武夷山市星村镇九曲路 16 号"),
+}
+BALANCES = {SLIPPING: 1_000_000, STEADY: 3_000_000, HEALTHY: 5_000_000}
+OFFICE_HOURS = ((9, 21),) * 5 + ((10, 18), None)
+
+
+def opening_work(*, owner: User, admin: User, today: date) -> None:
+    """Do all of it. Call it in a transaction."""
+    people = {wish.applicant: _applicant(wish.applicant, owner) for wish in WISHES}
+    code = invitation_create(
+        actor=admin, uses=5, valid_until=today + timedelta(days=60), note="杭州产业带招商"
+    )
+    for wish in WISHES:
+        _apply(wish, people[wish.applicant], admin, code)
+    for shop in Shop.objects.filter(external_id__in=BALANCES):
+        DepositEntry.objects.create(
+            shop=shop, amount=BALANCES[shop.external_id], at=timezone.now(), note="入驻时缴纳",
+            entered_by=admin.get_username(),
+        )  # fmt: skip
+        _fill_in(shop, owner if shop.external_id != HEALTHY else admin)
+
+
+def _applicant(name: str, owner: User) -> User:
+    """An account whose password nobody knows; the owner where it is hers."""
+    if name == owner.get_username():
+        return owner
+    found = User.objects.filter(username=name).first()
+    return found or user_create(actor=ACTOR, username=name, password=token_urlsafe(16))
+
+
+def _apply(wish: Wish, person: User, admin: User, code: InvitationCode) -> None:
+    now = timezone.now()
+    application = application_begin(user=person)
+    texts = _texts(wish) if wish.ends != DRAFT else {"shop_name": wish.shop}
+    application = application_edit(
+        actor=person, application=application, version=0, texts=texts,
+        agrees=wish.ends != DRAFT, now=now,
+    )  # fmt: skip
+    paper_add(actor=person, application=application, kind="logo", data=LOGO)
+    if wish.ends == DRAFT:
+        return
+    paper_add(actor=person, application=application, kind="licence", data=LICENCE)
+    given = code.code if wish.has_code else ""
+    application = application_submit(actor=person, application=application, code=given, now=now)
+    _decide(wish, application, person, admin)
+
+
+def _decide(wish: Wish, application: Application, person: User, admin: User) -> None:
+    now = timezone.now()
+    if wish.ends == WITHDRAWN:
+        application_withdraw(actor=person, application=application, now=now)
+    if wish.ends in (SENT, WITHDRAWN):
+        return
+    application = application_decide(
+        actor=admin, application=application, reason=wish.reason, note=wish.note, now=now,
+        move=APPROVE if wish.ends == OPENED else wish.ends,
+    )  # fmt: skip
+    if wish.ends == OPENED:
+        due = application.deposit_due or 0
+        deposit_enter(actor=admin, application=application, amount=due, note="银行转账", now=now)
+        first = FirstProduct("水洗棉四件套", 26900)
+        shop_open(actor=person, application=application, first=first, now=now)
+
+
+def _texts(wish: Wish) -> dict[str, str]:
+    return {
+        "company_name": wish.company, "company_type": "limited",
+        "licence_no": "91330110MA2CXXXX0X", "brand_name": wish.shop[:2],
+        "brand_intro": f"{wish.shop}，自己设计、自己做。", "shop_name": wish.shop,
+        "shop_type": "enterprise", "industry": wish.industry, "shop_address": "工业园 3 幢 201",
+        "contact_phone": "0571-86000000", "service_mode": "own",
+    }  # fmt: skip
+
+
+def _fill_in(shop: Shop, actor: User) -> None:
+    introduction, phone, address = PROFILES[shop.external_id]
+    reason = "随入驻资料录入" if actor.is_admin else ""
+    image_add(actor=actor, shop=shop, data=LOGO, reason=reason)
+    profile = Profile(
+        name=shop.name, main_category=shop.main_category, introduction=introduction,
+        contact_phone=phone, return_address=address, return_province=shop.return_province,
+        score_rules="experience-3d", hours=OFFICE_HOURS,
+    )  # fmt: skip
+    profile_set(actor=actor, shop=shop, version=0, profile=profile, reason=reason, now=shop.as_of)

@@ -1,0 +1,1 @@
+"""Applications, deposits, accounts: from the first word to the open shop."""
