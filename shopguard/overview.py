@@ -73,7 +73,7 @@ def _stage(visit: Visit, standing: Standing | None) -> str:
 
 def _page(visit: Visit, standing: Standing | None, sentence: str, stage: str) -> Overview:
     is_new = stage == NEW
-    slots = {} if is_new else panels_for(visit)
+    slots = panels_for(visit, is_new=is_new)
     return Overview(
         now=visit.now,
         sentence=sentence,

@@ -7,10 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from shopguard.lib.money import fen_from_yuan
 from shopguard.lib.words import INDUSTRIES
-from stores.calc.onboarding import LOCAL_LIFE, ORDINARY
 from stores.models import Application
 from stores.selectors.onboarding import TEXTS
-from stores.selectors.onboarding_words import COMPANY_TYPES, PAPER_WORDS, SCOPES, SHOP_TYPES
+from stores.selectors.onboarding_words import (
+    COMPANY_TYPES,
+    KINDS,
+    MODES,
+    PAPER_WORDS,
+    SCOPES,
+    SHOP_TYPES,
+)
 
 BOX = {"class": "form-control"}
 CHOICE = {"class": "form-select"}
@@ -44,7 +50,7 @@ class ApplicationForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     kind = forms.ChoiceField(
         label=_("商家类型"), widget=forms.Select(CHOICE),
-        choices=[(ORDINARY, _("普通商家")), (LOCAL_LIFE, _("本地生活商家"))],
+        choices=list(KINDS.items()),
     )  # fmt: skip
     company_name = _text(_("企业名称"), 200)
     company_type = _choice(_("企业类型"), COMPANY_TYPES)
@@ -60,7 +66,7 @@ class ApplicationForm(forms.Form):
     shop_address = _text(_("店铺地址"), 200)
     contact_phone = _text(_("联系电话"), 32)
     service_mode = _choice(
-        _("客服方式"), {"own": _("自主客服"), "platform": _("平台代运营")},
+        _("客服方式"), MODES,
         help_text=_("自主客服要接受考核，平台代运营另外收费。"),
     )  # fmt: skip
     agrees = forms.BooleanField(label=_("已阅读并同意店铺服务协议"), required=False)

@@ -1,21 +1,17 @@
 """The deposit does not reach for this month."""
 
-from datetime import timedelta
-
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from shopguard.lib.days import day_start
 from stores.duties._declare import Duty, Waiting, Words
-from stores.selectors.deposits import deposit_standing
+from stores.models import DepositDue
+from stores.selectors.deposits import deposits_short
 from stores.selectors.visit import Visit
 
 
-def waiting(visit: Visit) -> Waiting:
-    """One while money is missing, until the last day to pay it."""
-    found = visit.once(deposit_standing)
-    if found is None or not found.short:
-        return Waiting(0)
-    return Waiting(1, day_start(found.due.payable_until + timedelta(days=1)))
+def rows(visit: Visit) -> QuerySet[DepositDue]:
+    """The newest month while money is missing."""
+    return deposits_short(shop=visit.shop)
 
 
 def words(waiting: Waiting) -> Words:
@@ -24,6 +20,6 @@ def words(waiting: Waiting) -> Words:
 
 
 DUTY = Duty(
-    "deposit_short", "wallet", words, waiting=waiting, page="settings",
+    "deposit_short", "wallet", words, rows=rows, due="until", page="settings",
     roles=frozenset({"owner", "admin"}),
 )  # fmt: skip

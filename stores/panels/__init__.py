@@ -39,9 +39,16 @@ def register_folder(package_name: str) -> None:
             raise ValueError(f"two files declare the panel {panel.name}")
 
 
-def panels_for(visit: Visit) -> dict[str, list[Drawn]]:
-    """What the person sees, by slot in the order of the page; slots without a panel are absent."""
-    mine = [panel for panel in _panels.values() if visit.role in panel.roles]
+def panels_for(visit: Visit, *, is_new: bool = False) -> dict[str, list[Drawn]]:
+    """What the person sees, by slot in the order of the page; slots without a panel are absent.
+
+    A shop that ``is_new`` has no order yet.
+    """
+    mine = [
+        panel
+        for panel in _panels.values()
+        if visit.role in panel.roles and (panel.is_for_new or not is_new)
+    ]
     mine.sort(key=lambda panel: (SLOTS.index(panel.slot), panel.order, panel.name))
     slots: dict[str, list[Drawn]] = {}
     for panel in mine:

@@ -19,7 +19,7 @@ class Panel:
 
     ``read`` gives what the template finds as ``panel``; None where the panel has nothing to say
     of this shop and is left out. ``slot`` is one of :data:`SLOTS`; inside a slot the lowest
-    ``order`` stands first.
+    ``order`` stands first. ``is_for_new`` panels are drawn before there is any order, too.
     """
 
     name: str
@@ -29,3 +29,4 @@ class Panel:
     template: str
     read: Callable[[Visit], Any]
     roles: frozenset[str] = EVERYBODY
+    is_for_new: bool = False

@@ -24,17 +24,19 @@ class OpeningPanel:
 
 
 def read(visit: Visit) -> OpeningPanel | None:
-    """The steps; None where the shop was not opened here, or nothing is left to do."""
+    """The steps; None where the shop was not opened here, or nothing is left to do.
+
+    A shop whose base settings are complete only lacks orders, which the page says by itself.
+    """
+    if visit.shop.base_settings_complete:
+        return None
     application = opening_of(shop=visit.shop)
     if application is None:
         return None
-    found = step_lines(application)
-    if all(step.is_done for step in found):
-        return None
-    return OpeningPanel(application.pk, found)
+    return OpeningPanel(application.pk, step_lines(application))
 
 
 PANEL = Panel(
     "opening", _("入驻进度"), "wide", 10, "overview/opening.html", read,
-    roles=frozenset({"owner", "admin"}),
+    roles=frozenset({"owner", "admin"}), is_for_new=True,
 )  # fmt: skip

@@ -1,30 +1,29 @@
-"""How a shop stands with its deposit."""
+"""Which deposits do not reach."""
 
-from dataclasses import dataclass
+from django.db.models import BigIntegerField, DateTimeField, F, Func, OuterRef, QuerySet, Subquery
+from django.db.models import Sum as Total
+from django.db.models.functions import Greatest
 
-from stores.models import DepositDue, DepositEntry
-from stores.selectors.onboarding import deposit_balance, deposit_newest
-from stores.selectors.visit import Visit
-
-
-@dataclass(frozen=True)
-class DepositStanding:
-    """What is due this month, what is there and what is missing, in fen."""
-
-    due: DepositDue
-    amount: int
-    balance: int
-
-    @property
-    def short(self) -> int:
-        """What is missing."""
-        return max(0, self.amount - self.balance)
+from shopguard.lib.days import SHANGHAI
+from stores.models import DepositDue, DepositEntry, Shop
 
 
-def deposit_standing(visit: Visit) -> DepositStanding | None:
-    """The newest month's; None where nobody ever entered a deposit here: it is kept elsewhere."""
-    due = deposit_newest(shop=visit.shop)
-    if due is None or not DepositEntry.objects.for_shop(visit.shop).exists():
-        return None
-    amount = max(due.by_category, due.floating)
-    return DepositStanding(due, amount, deposit_balance(shop=visit.shop))
+def deposits_short(*, shop: Shop) -> QuerySet[DepositDue]:
+    """The newest month of a shop while its deposit does not reach, with ``until``, when the last
+    day to pay is over. Empty where nobody ever entered a deposit here: it is kept elsewhere.
+    """
+    mine = DepositDue.objects.for_shop(shop)
+    entered = DepositEntry.objects.filter(shop=OuterRef("shop")).values("shop")
+    balance = Subquery(
+        entered.annotate(sum=Total("amount")).values("sum"), output_field=BigIntegerField()
+    )
+    over = Func(
+        F("payable_until"),
+        template=f"((%(expressions)s + 1)::timestamp AT TIME ZONE '{SHANGHAI.key}')",
+        output_field=DateTimeField(),
+    )
+    return (
+        mine.filter(month=Subquery(mine.order_by("-month").values("month")[:1]))
+        .annotate(amount=Greatest("by_category", "floating"), balance=balance, until=over)
+        .filter(balance__lt=F("amount"))
+    )

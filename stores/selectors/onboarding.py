@@ -1,8 +1,10 @@
 """Applications as their people and admins find them."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stores.calc.onboarding import (
     LOCAL_LIFE,
@@ -16,8 +18,6 @@ from stores.calc.onboarding import (
 from stores.models import (
     Application,
     ApplicationPaper,
-    DepositDue,
-    DepositEntry,
     InvitationCode,
     Order,
     Product,
@@ -34,7 +34,7 @@ TEXTS = (
 
 def applications_of(*, user: User) -> QuerySet[Application]:
     """The applications of a person, the newest first."""
-    return Application.objects.filter(applicant=user).order_by("-pk")
+    return Application.objects.filter(applicant=user).select_related("shop").order_by("-pk")
 
 
 def application_for(*, user: User, application: int) -> Application | None:
@@ -57,25 +57,45 @@ def paper_for(*, user: User, application: int, paper: int) -> ApplicationPaper |
 
 def filled_of(application: Application) -> Filled:
     """What an application holds, and how far its shop has come."""
-    shop = application.shop
-    kinds = papers_of(application=application).values_list("kind", flat=True)
-    return Filled(
-        texts={name: getattr(application, name) for name in TEXTS},
-        papers=frozenset(kinds),
-        is_local=application.kind == LOCAL_LIFE,
-        has_agreed=bool(application.agreed_to),
-        state=application.state,
-        deposit_due=application.deposit_due,
-        deposit_paid=application.deposit_paid,
-        has_base_settings=bool(shop and shop.base_settings_complete),
-        has_product=bool(shop and Product.objects.for_shop(shop).exists()),
-        has_orders=bool(shop and Order.objects.for_shop(shop).exists()),
-    )
+    return _filled([application])[application.pk]
 
 
-def steps_of(application: Application) -> list[Step]:
-    """Every step with what is missing."""
-    return steps(filled_of(application))
+def _filled(applications: Sequence[Application]) -> dict[int, Filled]:
+    """The same of several, by key; three queries."""
+    papers = defaultdict[int, set[str]](set)
+    found = ApplicationPaper.objects.filter(application__in=applications)
+    for key, kind in found.values_list("application", "kind"):
+        papers[key].add(kind)
+    shops = [row.shop_id for row in applications if row.shop_id]
+    selling, sold = _shops_in(Product, shops), _shops_in(Order, shops)
+    return {
+        row.pk: Filled(
+            texts={name: getattr(row, name) for name in TEXTS},
+            papers=frozenset(papers[row.pk]),
+            is_local=row.kind == LOCAL_LIFE,
+            has_agreed=bool(row.agreed_to),
+            state=row.state,
+            deposit_due=row.deposit_due,
+            deposit_paid=row.deposit_paid,
+            has_base_settings=bool(row.shop and row.shop.base_settings_complete),
+            has_product=row.shop_id in selling,
+            has_orders=row.shop_id in sold,
+        )
+        for row in applications
+    }
+
+
+def _shops_in(model: type[Order | Product], shops: Sequence[int]) -> set[int]:
+    """Those of some shops that have any; each is looked up, none is counted through."""
+    if not shops:
+        return set()
+    any_row = model._default_manager.filter(shop=OuterRef("pk"))
+    return set(Shop.objects.filter(Exists(any_row), pk__in=shops).values_list("pk", flat=True))
+
+
+def steps_of(applications: Sequence[Application]) -> dict[int, list[Step]]:
+    """Every step with what is missing, by the application's key."""
+    return {key: steps(filled) for key, filled in _filled(applications).items()}
 
 
 def opening_of(*, shop: Shop) -> Application | None:
@@ -120,17 +140,6 @@ def applications_waiting() -> int:
 def invitations_newest() -> QuerySet[InvitationCode]:
     """The codes, the newest first."""
     return InvitationCode.objects.order_by("-pk")[:50]
-
-
-def deposit_balance(*, shop: Shop) -> int:
-    """What a shop has deposited, in fen."""
-    rows = DepositEntry.objects.for_shop(shop)
-    return int(rows.aggregate(sum=Sum("amount"))["sum"] or 0)
-
-
-def deposit_newest(*, shop: Shop) -> DepositDue | None:
-    """The newest computed deposit of a shop."""
-    return DepositDue.objects.for_shop(shop).order_by("-month").first()
 
 
 def application_named(*, key: int) -> Application | None:

@@ -1,15 +1,17 @@
 """The page of an application: its steps, its story, and what may be done now."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
+from shopguard.lib.words import INDUSTRIES
 from stores.calc.onboarding import EDIT, MOVES, OPEN, SUBMIT, WITHDRAW, Step
 from stores.models import Application, ApplicationEvent, ApplicationPaper
 from stores.selectors.onboarding import papers_of, steps_of
 from stores.selectors.onboarding_words import (
     COMPANY_TYPES,
+    KINDS,
+    MODES,
     MOVE_WORDS,
     PAPER_WORDS,
     REASON_WORDS,
@@ -39,11 +41,7 @@ class ApplicationLine:
     row: Application
     tone: str
     state: str
-
-    @cached_property
-    def steps(self) -> list[Step]:
-        """Its steps, looked up when a page shows them."""
-        return steps_of(self.row)
+    steps: Sequence[Step] = ()
 
     @property
     def done(self) -> int:
@@ -107,24 +105,30 @@ class ApplicationPage:
         return OPEN in self.may and self.missing_money == 0
 
 
-def application_line(application: Application) -> ApplicationLine:
-    """One application for a list."""
-    tone, state = STATES[application.state]
-    return ApplicationLine(application, tone, str(state))
-
-
 def application_lines(rows: Iterable[Application]) -> list[ApplicationLine]:
-    """Several applications for a list."""
-    return [application_line(row) for row in rows]
+    """Several applications for a list, without their steps."""
+    return [_line(row) for row in rows]
+
+
+def application_ways(rows: Sequence[Application]) -> list[ApplicationLine]:
+    """Several applications for a list, with how far each has come."""
+    found = steps_of(rows)
+    return [_line(row, found[row.pk]) for row in rows]
+
+
+def _line(application: Application, steps: Sequence[Step] = ()) -> ApplicationLine:
+    tone, state = STATES[application.state]
+    return ApplicationLine(application, tone, str(state), steps)
 
 
 def application_page(application: Application) -> ApplicationPage:
     """Everything the page shows."""
     due = application.deposit_due
+    found = steps_of([application])[application.pk]
     events = ApplicationEvent.objects.filter(application=application).order_by("-at", "-pk")
     return ApplicationPage(
-        line=application_line(application),
-        steps=step_lines(application),
+        line=_line(application, found),
+        steps=_step_lines(found),
         papers=[
             PaperLine(row, str(PAPER_WORDS[row.kind]), row.media.partition("/")[2].upper())
             for row in papers_of(application=application)
@@ -139,7 +143,10 @@ def application_page(application: Application) -> ApplicationPage:
 
 def step_lines(application: Application) -> list[StepLine]:
     """Every step in words."""
-    found = steps_of(application)
+    return _step_lines(steps_of([application])[application.pk])
+
+
+def _step_lines(found: Sequence[Step]) -> list[StepLine]:
     first = next((step.name for step in found if not step.is_done), "")
     return [
         StepLine(
@@ -151,10 +158,11 @@ def step_lines(application: Application) -> list[StepLine]:
 
 
 FACTS: tuple[tuple[str, Any], ...] = (
-    ("company_name", None), ("company_type", COMPANY_TYPES), ("licence_no", None),
+    ("kind", KINDS), ("company_name", None), ("company_type", COMPANY_TYPES), ("licence_no", None),
     ("scope", SCOPES), ("brand_name", None), ("brand_intro", None), ("brand_story", None),
-    ("shop_name", None), ("shop_type", SHOP_TYPES), ("shop_address", None),
-    ("contact_phone", None),
+    ("shop_name", None), ("shop_type", SHOP_TYPES), ("industry", INDUSTRIES),
+    ("main_category", None), ("shop_address", None), ("contact_phone", None),
+    ("service_mode", MODES),
 )  # fmt: skip
 
 

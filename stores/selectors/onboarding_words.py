@@ -17,6 +17,8 @@ SHOP_TYPES: Mapping[str, Any] = {
     "enterprise": _("普通企业店"),
     "flagship": _("旗舰店、专卖店"),
 }
+KINDS: Mapping[str, Any] = {"ordinary": _("普通商家"), "local_life": _("本地生活商家")}
+MODES: Mapping[str, Any] = {"own": _("自主客服"), "platform": _("平台代运营")}
 SCOPES: Mapping[str, Any] = {
     "catering": _("餐饮"),
     "travel": _("旅游"),
@@ -54,7 +56,7 @@ REASON_WORDS: Mapping[str, Any] = {
 MOVE_WORDS: Mapping[str, Any] = {
     "submit": _("提交申请"),
     "withdraw": _("撤回申请"),
-    "ask": _("要求补充材料"),
+    "ask": _("被要求补充材料"),
     "approve": _("通过审核"),
     "reject": _("驳回申请"),
     "deposit": _("登记保证金到账"),
@@ -90,6 +92,8 @@ MISSING_WORDS: Mapping[str, Any] = {
     "agreement": _("勾选同意"),
 }
 OTHER_FACTS: Mapping[str, Any] = {
+    "kind": _("商家类型"),
+    "main_category": _("主营类目"),
     "brand_story": _("品牌故事"),
     "shop_type": _("店铺类型"),
 }

@@ -14,7 +14,7 @@ from stores.access import FORM, WRITE, SignedInRequest, signed_in
 from stores.models import Application
 from stores.onboarding_forms import ApplicationForm, OpenForm, PaperForm, SubmitForm
 from stores.selectors.onboarding import application_for, applications_of, paper_for
-from stores.selectors.onboarding_page import application_lines, application_page
+from stores.selectors.onboarding_page import application_page, application_ways
 from stores.services.onboarding import (
     MOST_BYTES,
     ApplicationRefusedError,
@@ -27,6 +27,8 @@ from stores.services.onboarding import (
 )
 from stores.services.opening import FirstProduct, shop_open
 
+SHOWN = 50
+
 
 @signed_in(methods=FORM)
 def onboarding(request: SignedInRequest) -> HttpResponse:
@@ -38,7 +40,7 @@ def onboarding(request: SignedInRequest) -> HttpResponse:
             messages.error(request, str(refusal))
             return redirect("onboarding")
         return redirect("application", application=begun.pk)
-    context = {"lines": application_lines(applications_of(user=request.user))}
+    context = {"lines": application_ways(list(applications_of(user=request.user)[:SHOWN]))}
     return render(request, "onboarding/home.html", context)
 
 
@@ -73,7 +75,7 @@ def _page(request: SignedInRequest, found: Application, form: ApplicationForm) -
     context = {
         "page": application_page(found),
         "form": form,
-        "paper_form": PaperForm(),
+        "paper_form": PaperForm(auto_id="paper_%s"),
         "submit_form": SubmitForm(),
         "open_form": OpenForm(),
         "is_mine": found.applicant_id == request.user.pk,

@@ -6,9 +6,12 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from shopguard.lib.days import day_start
 from stores.calc.deposit import deposit_due, deposit_rules, entry_due, month_computed
+from stores.duties import lines_of
 from stores.models import DepositDue, DepositEntry, Order, OutboxMessage, Shop, User
 from stores.rules import deposit_book
+from stores.selectors.visit import Visit
 from stores.services.deposits import deposits_compute
 from tests.factories import at, fill
 
@@ -76,3 +79,17 @@ def test_a_month_is_worked_out_once_and_told_once(shop: Shop, alice: User) -> No
 def test_who_keeps_the_deposit_elsewhere_is_not_reminded(shop: Shop) -> None:
     computed(shop, date(2026, 11, 2))
     assert OutboxMessage.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_the_list_of_duties_names_a_deposit_that_does_not_reach(shop: Shop, alice: User) -> None:
+    entry = DepositEntry.objects.create(shop=shop, amount=1, at=timezone.now(), entered_by="dora")
+    computed(shop, date(2026, 10, 5))
+    computed(shop, date(2026, 11, 5))
+    visit = Visit(shop=shop, role="owner", now=at(date(2026, 11, 6)))
+    (line,) = [line for line in lines_of(visit) if line.name == "deposit_short"]
+    assert (line.count, line.due_at) == (1, day_start(date(2026, 11, 12)))
+    DepositEntry.objects.filter(pk=entry.pk).update(amount=10_000 * YUAN)
+    assert "deposit_short" not in [line.name for line in lines_of(visit)]
+    DepositEntry.objects.all().delete()
+    assert "deposit_short" not in [line.name for line in lines_of(visit)]

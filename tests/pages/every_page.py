@@ -4,7 +4,11 @@ from dataclasses import dataclass
 
 from django.test import Client
 
+from tests.pages.applications import OPENED, STATES, SUBMITTED
 from tests.pages.market import Market
+
+AT_THE_DESK = "/admin-desk/applications/"
+MINE = tuple(key for key in STATES if key != OPENED)
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,15 @@ PAGES = (
     Page("settings of an owner", "/s/plum/settings/", "alice"),
     Page("settings of an admin", "/s/plum/settings/", "dora"),
     Page("onboarding", "/onboarding/", "erin"),
+    Page("onboarding of nobody's", "/onboarding/", "bob"),
+    Page("onboarding of an opened shop", "/onboarding/", "charlie"),
+    *(Page(f"application {STATES[key]}", f"/onboarding/{key}/", "erin") for key in MINE),
+    Page("application opened", f"/onboarding/{OPENED}/", "charlie"),
+    Page("application read by an admin", f"/onboarding/{SUBMITTED}/", "dora"),
+    *(
+        Page(f"application {STATES[key]} at the desk", f"{AT_THE_DESK}{key}/", "dora")
+        for key in STATES
+    ),
     Page("applications", "/admin-desk/applications/", "dora"),
     Page("applications without a match", "/admin-desk/applications/?q=zzz", "dora"),
     Page("shops at the desk", "/admin-desk/shops/", "dora"),

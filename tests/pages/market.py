@@ -18,6 +18,7 @@ from servicescore.rules import event_book, score_book
 from servicescore.services.scores import scores_compute
 from stores.models import PlatformCoverage, Role, Run, Shop, State, User
 from tests.factories import make_member, make_shop, make_user
+from tests.pages.applications import applications_build
 from tests.pages.returns import sums_build
 
 INDUSTRY = "apparel"
@@ -66,7 +67,11 @@ def market_build(day: date, *, peers: int = PEERS, nights: int = NIGHTS) -> Mark
     fill_days(shops["late"], day - timedelta(days=2), skill=0.4)
     for back in (3, 2):
         score_night(day - timedelta(days=back), "home")
-    return Market(shops, people_build(shops), day)
+    settled = ("plum", "class", "late")
+    Shop.objects.filter(external_id__in=settled).update(base_settings_complete=True)
+    people = people_build(shops)
+    applications_build(people, shops["empty"])
+    return Market(shops, people, day)
 
 
 def people_build(shops: Mapping[str, Shop]) -> dict[str, User]:
