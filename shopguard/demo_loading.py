@@ -25,6 +25,7 @@ from shopguard import nightly
 from shopguard.demo import generate
 from shopguard.demo.cast import DEMO_SIGN_INS, DemoSignIn
 from shopguard.demo_cases import cases_work
+from shopguard.demo_channels import channels_choose
 from shopguard.demo_conduct import conduct_work
 from shopguard.demo_covers import covers_open
 from shopguard.demo_fixes import fixes_work
@@ -160,6 +161,7 @@ def load(plan: Plan, told: Told) -> None:
         fixes_work(owner=owner, ops=ops, today=plan.today)
         conduct_work(owner=owner, admin=admin)
         opening_work(owner=owner, admin=admin, today=plan.today)
+        channels_choose(owner=owner, ops=ops, admin=admin)
         statements_bring(ops=ops, today=plan.today)
         invoices_ask(owner=owner, today=plan.today)
         _enter(LOADED, plan)

@@ -25,6 +25,7 @@ from stores.services.shop_settings import Profile, image_add, profile_set
 
 ACTOR = "command:seed_demo"
 DRAFT, SENT, WITHDRAWN, OPENED = "draft", "sent", "withdrawn", "opened"
+HALF_PAID, TO_OPEN = "half_paid", "to_open"  # approved, with part of the deposit or all of it
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Wish:
     note: str = ""
     reason: str = ""
     has_code: bool = False
+    scope: str = ""
 
 
 WISHES = (
@@ -49,6 +51,10 @@ WISHES = (
     Wish("mei", "梅坞茶食", "杭州梅坞食品有限公司", "food", APPROVE),
     Wish("shan", "山行户外", "成都山行体育有限公司", "sports", REJECT, "商标授权已过期", "brand"),
     Wish("tang", "塘栖竹器", "杭州塘栖竹艺有限公司", "home", WITHDRAWN),
+    Wish(
+        "ting", "汀兰美发", "湖州汀兰美容美发有限公司", "local_life", HALF_PAID, scope="beauty_care"
+    ),
+    Wish("alice", "青禾陶作", "杭州青禾服饰有限公司", "home", TO_OPEN),
     Wish("yun", "云舒寝具", "南通云舒家纺有限公司", "home", OPENED),
 )
 PROFILES = {
@@ -107,19 +113,23 @@ def _decide(wish: Wish, application: Application, person: User, admin: User) -> 
         application_withdraw(actor=person, application=application, now=now)
     if wish.ends in (SENT, WITHDRAWN):
         return
+    is_asked = wish.ends in (ASK, REJECT)
     application = application_decide(
         actor=admin, application=application, reason=wish.reason, note=wish.note, now=now,
-        move=APPROVE if wish.ends == OPENED else wish.ends,
+        move=wish.ends if is_asked else APPROVE,
     )  # fmt: skip
+    due = application.deposit_due or 0
+    paid = {HALF_PAID: due // 2, TO_OPEN: due, OPENED: due}.get(wish.ends, 0)
+    if paid:
+        deposit_enter(actor=admin, application=application, amount=paid, note="银行转账", now=now)
     if wish.ends == OPENED:
-        due = application.deposit_due or 0
-        deposit_enter(actor=admin, application=application, amount=due, note="银行转账", now=now)
         first = FirstProduct("水洗棉四件套", 26900)
         shop_open(actor=person, application=application, first=first, now=now)
 
 
 def _texts(wish: Wish) -> dict[str, str]:
     return {
+        "kind": "local_life" if wish.scope else "ordinary", "scope": wish.scope,
         "company_name": wish.company, "company_type": "limited",
         "licence_no": "91330110MA2CXXXX0X", "brand_name": wish.shop[:2],
         "brand_intro": f"{wish.shop}，自己设计、自己做。", "shop_name": wish.shop,

@@ -10,6 +10,7 @@ from servicescore.api.outlooks import (
     ScoreRules,
 )
 from servicescore.api.scores import ScoreList, ScoreReceipt
+from servicescore.api.settings import ShopMembers, ShopSettings
 from servicescore.api.shops import ShopDetail, ShopList
 from servicescore.api.whys import ScoreChange, ScoreGaps, ScoreWhatIf
 from shopguard.lib.api.days import DayConverter
@@ -21,6 +22,8 @@ SHOP = "shops/<str:shop>/"
 urlpatterns = [
     path("shops/", ShopList.as_view(), name="shops"),
     path(SHOP, ShopDetail.as_view(), name="shop"),
+    path(SHOP + "settings/", ShopSettings.as_view(), name="shop_settings"),
+    path(SHOP + "settings/members/", ShopMembers.as_view(), name="shop_members"),
     path(SHOP + "metrics/", MetricDefinitions.as_view(), name="metrics"),
     path(SHOP + "scores/", ScoreList.as_view(), name="scores"),
     path(SHOP + "scores/<day:day>/", ScoreReceipt.as_view(), name="score"),

@@ -25,7 +25,7 @@ from shopguard.lib.papers import ENDINGS
 from stores.access import OWNERS, shop_page
 from stores.api.base import CONDUCT, ApiList, ApiRequest, ApiView
 from stores.api.once import once
-from stores.models import Appeal, AppealPaper
+from stores.models import Appeal, AppealPaper, Shop
 from stores.selectors.appeals import appeals_of, paper_content, paper_stem, papers_of
 from stores.selectors.case_page import case_named
 from stores.services.appeal_papers import PaperRefusedError, paper_read
@@ -136,7 +136,7 @@ class AppealList(ApiList, OwnersView):
 
     def beside(self, rows: Iterable[Appeal]) -> dict[str, Any]:
         """The papers of the appeals on the page."""
-        return papers_by_appeal(self.request, rows)
+        return papers_by_appeal(self.request.shop, rows)
 
     @extend_schema(
         request=FileAppealSerializer,
@@ -226,12 +226,12 @@ def found_of(request: ApiRequest, appeal: int) -> Appeal:
 
 def shown_of(request: ApiRequest, appeal: Appeal) -> Any:
     """One appeal with its papers."""
-    return AppealSerializer(appeal, context=papers_by_appeal(request, [appeal])).data
+    return AppealSerializer(appeal, context=papers_by_appeal(request.shop, [appeal])).data
 
 
-def papers_by_appeal(request: ApiRequest, rows: Iterable[Appeal]) -> dict[str, Any]:
+def papers_by_appeal(shop: Shop, rows: Iterable[Appeal]) -> dict[str, Any]:
     """Papers by the key of their appeal."""
     found: dict[int, list[AppealPaper]] = {}
-    for paper in papers_of(shop=request.shop).filter(appeal__in=list(rows)).order_by("pk"):
+    for paper in papers_of(shop=shop).filter(appeal__in=list(rows)).order_by("pk"):
         found.setdefault(paper.appeal_id, []).append(paper)
     return {"papers": found}

@@ -7,9 +7,27 @@ from stores.api.audit import AuditList
 from stores.api.complaints import ComplaintList
 from stores.api.consultations import ConsultationList
 from stores.api.delay_reports import DelayReportList
+from stores.api.desk import (
+    AppealDecision,
+    ApplicationDecision,
+    ApplicationDeposit,
+    ApplicationQueue,
+    PenaltyDecision,
+    PenaltyList,
+    PenaltyUndo,
+)
 from stores.api.imports import ImportDetail, ImportList
 from stores.api.me import Me, Preferences, TokenDetail, TokenList
 from stores.api.notifications import Channels, NotificationList
+from stores.api.onboarding import (
+    ApplicationDetail,
+    ApplicationList,
+    ApplicationOpen,
+    ApplicationPaperFile,
+    ApplicationPaperSend,
+    ApplicationSubmit,
+    ApplicationWithdraw,
+)
 from stores.api.orders import OrderList
 from stores.api.parcels import ParcelList
 from stores.api.products import ProductList
@@ -21,6 +39,7 @@ from stores.api.uploads import UploadDetail, UploadList, UploadRejected, UploadS
 from stores.api.violations import ViolationList
 
 SHOP = "shops/<str:shop>/"
+ONE = "onboarding/<int:application>/"
 
 urlpatterns = [
     path(SHOP + "todo/", TodoList.as_view(), name="todo"),
@@ -52,6 +71,28 @@ urlpatterns = [
     path("runs/", RunList.as_view(), name="runs"),
     path("runs/<int:run>/", RunDetail.as_view(), name="run"),
     path("audit/", AuditList.as_view(), name="audit"),
+    path("onboarding/", ApplicationList.as_view(), name="applications"),
+    path(ONE, ApplicationDetail.as_view(), name="application"),
+    path(ONE + "submit/", ApplicationSubmit.as_view(), name="application_submit"),
+    path(ONE + "withdraw/", ApplicationWithdraw.as_view(), name="application_withdraw"),
+    path(ONE + "open/", ApplicationOpen.as_view(), name="application_open"),
+    path(ONE + "papers/", ApplicationPaperSend.as_view(), name="application_paper_send"),
+    path(ONE + "papers/<int:sheet>/", ApplicationPaperFile.as_view(), name="application_paper"),
+    path("applications/", ApplicationQueue.as_view(), name="application_queue"),
+    path(
+        "applications/<int:application>/decision/",
+        ApplicationDecision.as_view(),
+        name="application_decision",
+    ),
+    path(
+        "applications/<int:application>/deposit/",
+        ApplicationDeposit.as_view(),
+        name="application_deposit",
+    ),
+    path("penalties/", PenaltyList.as_view(), name="penalties"),
+    path("penalties/decide/", PenaltyDecision.as_view(), name="penalties_decide"),
+    path("penalties/<int:violation>/undo/", PenaltyUndo.as_view(), name="penalty_undo"),
+    path("appeals/<int:appeal>/decision/", AppealDecision.as_view(), name="appeal_decision"),
     path("me/", Me.as_view(), name="me"),
     path("me/preferences/", Preferences.as_view(), name="preferences"),
     path("me/notifications/", NotificationList.as_view(), name="notifications"),

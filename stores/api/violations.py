@@ -18,7 +18,7 @@ class ViolationSerializer(RecordSerializer):
 
     class Meta:
         model = Violation
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "clause", "occurred_at", "notified_at", "executed_at", "state", "is_counterfeit",
             "kind", "points", "as_of",
         )  # fmt: skip

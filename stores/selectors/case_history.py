@@ -1,9 +1,10 @@
 """What was decided about a case, in order, and whether its newest decision can be taken back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from stores.models import AuditEntry, Violation
 
@@ -42,6 +43,16 @@ def audit_of_case(case: Violation) -> QuerySet[AuditEntry]:
         shop=case.shop_id, object_type="violation", object_id=case.external_id
     )
     return rows.order_by("pk")
+
+
+def decisions_counted(*, cases: Sequence[Violation]) -> dict[tuple[int, str], int]:
+    """How many audit rows there are about each of some cases, by shop and the platform's id."""
+    rows = AuditEntry.objects.filter(
+        shop__in={case.shop_id for case in cases}, object_type="violation",
+        object_id__in={case.external_id for case in cases},
+    )  # fmt: skip
+    counted = rows.order_by().values_list("shop_id", "object_id").annotate(n=Count("pk"))
+    return {(shop, key): n for shop, key, n in counted if shop is not None}
 
 
 def last_decision(case: Violation) -> LastDecision | None:

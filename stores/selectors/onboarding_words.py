@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 COMPANY_TYPES: Mapping[str, Any] = {
     "sole": _("个体工商户"),
@@ -101,4 +102,5 @@ OTHER_FACTS: Mapping[str, Any] = {
 
 def missing_words(names: tuple[str, ...]) -> str:
     """What a step still needs, in words; empty where only time or somebody else helps."""
-    return "、".join(str(MISSING_WORDS[name]) for name in names if name in MISSING_WORDS)
+    known = (str(MISSING_WORDS[name]) for name in names if name in MISSING_WORDS)
+    return pgettext("list", "、").join(known)

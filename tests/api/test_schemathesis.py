@@ -26,9 +26,23 @@ from tests.api.records import furnish, score
 
 EXAMPLES = 12
 # What these take hangs on more than a schema can say: a file that is a picture, a tax number with
-# its check digit, the kinds a role hears of, rows that exist, texts that hold more than spaces.
+# its check digit, the state an application or a case is in, the kinds a role hears of, rows that
+# exist, texts that hold more than spaces.
 # Their own tests say what is taken and what is refused; here they may refuse what looks right.
 PARTICULAR = {
+    "PATCH /api/v1/onboarding/{application}/",
+    "PATCH /api/v1/shops/{shop}/settings/",
+    "POST /api/v1/appeals/{appeal}/decision/",
+    "POST /api/v1/applications/{application}/decision/",
+    "POST /api/v1/applications/{application}/deposit/",
+    "POST /api/v1/onboarding/",
+    "POST /api/v1/onboarding/{application}/open/",
+    "POST /api/v1/onboarding/{application}/papers/",
+    "POST /api/v1/onboarding/{application}/submit/",
+    "POST /api/v1/onboarding/{application}/withdraw/",
+    "POST /api/v1/penalties/decide/",
+    "POST /api/v1/penalties/{violation}/undo/",
+    "POST /api/v1/shops/{shop}/settings/members/",
     "PATCH /api/v1/me/channels/",
     "POST /api/v1/imports/",
     "POST /api/v1/shops/{shop}/aftersales/notes/",

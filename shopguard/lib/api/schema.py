@@ -29,6 +29,9 @@ PATH_WORDS: dict[str, Promise] = {
     "upload": gettext_lazy("所发文件的编号。"),
     "rule": gettext_lazy("规则的编号。"),
     "appeal": gettext_lazy("申诉的编号。"),
+    "application": gettext_lazy("入驻申请的编号。"),
+    "sheet": gettext_lazy("入驻材料的编号。"),
+    "violation": gettext_lazy("案件编号。"),
     "paper": gettext_lazy("材料的编号。"),
     "kind": gettext_lazy("文件的格式：csv 或 xlsx。"),
 }
