@@ -97,8 +97,8 @@ class SettingsInput(InputSerializer):
         max_length=40, required=False, allow_blank=True, help_text=_("规则版本的编号。")
     )
     hours = serializers.ListField(
-        child=OpenDaySerializer(allow_null=True), min_length=WEEKDAYS, max_length=WEEKDAYS,
-        required=False, help_text=_("从周一起七项，休息为 null；结束要晚于开始。"),
+        child=OpenDaySerializer(allow_null=True), max_length=WEEKDAYS, required=False,
+        help_text=_("从周一起七项，休息为 null；结束要晚于开始。"),
     )  # fmt: skip
     reason = serializers.CharField(
         max_length=REASON_CHARS, required=False, default="", allow_blank=True,
@@ -118,8 +118,8 @@ class SettingsInput(InputSerializer):
         return key
 
     def validate_hours(self, days: list[Any]) -> list[Any]:
-        """Each day ends after it begins. Raises ValidationError."""
-        if any(day and day["opens"] >= day["closes"] for day in days):
+        """Seven days, each ending after it begins. Raises ValidationError."""
+        if len(days) != WEEKDAYS or any(day and day["opens"] >= day["closes"] for day in days):
             raise serializers.ValidationError(_now("选好开始和结束，结束要晚于开始。"))
         return days
 
