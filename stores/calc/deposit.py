@@ -79,9 +79,9 @@ def entry_due(rules: DepositRules, shop_type: str, categories: Sequence[str]) ->
     return deposit_due(rules, shop_type, categories, 0).by_category
 
 
-def month_computed(rules: DepositRules, today: date) -> date | None:
-    """The first day of the month whose deposit is computed by ``today``; None before its day."""
-    return today.replace(day=1) if today.day >= rules.computed_on else None
+def month_computed(rules: DepositRules, day: date) -> date | None:
+    """The first day of the month whose deposit is computed by ``day``; None before its day."""
+    return day.replace(day=1) if day.day >= rules.computed_on else None
 
 
 def applies_from(rules: DepositRules, month: date) -> date:

@@ -25,7 +25,7 @@ from stores.kinds._declare import Columns, Mask
 
 PG_EPOCH_DAYS = day_number(date(2000, 1, 1))
 PG_EPOCH_SECONDS = PG_EPOCH_DAYS * 86_400
-MICROSECONDS = 1_000_000
+MICROSECONDS = 10**6
 SEPARATOR = "\x1f"
 
 COPY_HEADER = b"PGCOPY\n\xff\r\n\x00" + bytes(8)

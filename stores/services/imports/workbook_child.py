@@ -25,7 +25,7 @@ from typing import Any
 from python_calamine import CalamineSheet, SheetTypeEnum, load_workbook
 
 BLOCK_ROWS = 2000
-BLOCK_CHARS = 2_000_000
+BLOCK_CHARS = 2 * 1024 * 1024
 HEADER_ROWS = 10
 INFLATE_STEP = 1 << 20
 # No sheet of different rows packs better than this; only sizes worth a second are looked at.
