@@ -160,7 +160,7 @@ def load(plan: Plan, told: Told) -> None:
         cases_work(owner=owner, ops=ops, admin=admin)
         fixes_work(owner=owner, ops=ops, today=plan.today)
         conduct_work(owner=owner, admin=admin)
-        opening_work(owner=owner, admin=admin, today=plan.today)
+        opening_work(owner=owner, admin=admin)
         channels_choose(owner=owner, ops=ops, admin=admin)
         statements_bring(ops=ops, today=plan.today)
         invoices_ask(owner=owner, today=plan.today)

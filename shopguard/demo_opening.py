@@ -1,7 +1,7 @@
 """Applications of the demo in every state, deposits, and settings that its owners filled in."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from secrets import token_urlsafe
 
 from django.utils import timezone
@@ -66,12 +66,11 @@ BALANCES = {SLIPPING: 1_000_000, STEADY: 3_000_000, HEALTHY: 5_000_000}
 OFFICE_HOURS = ((9, 21),) * 5 + ((10, 18), None)
 
 
-def opening_work(*, owner: User, admin: User, today: date) -> None:
+def opening_work(*, owner: User, admin: User) -> None:
     """Do all of it. Call it in a transaction."""
     people = {wish.applicant: _applicant(wish.applicant, owner) for wish in WISHES}
-    code = invitation_create(
-        actor=admin, uses=5, valid_until=today + timedelta(days=60), note="杭州产业带招商"
-    )
+    until = timezone.localdate() + timedelta(days=60)
+    code = invitation_create(actor=admin, uses=5, valid_until=until, note="杭州产业带招商")
     for wish in WISHES:
         _apply(wish, people[wish.applicant], admin, code)
     for shop in Shop.objects.filter(external_id__in=BALANCES):
