@@ -161,11 +161,12 @@ def test_files_stand_with_their_age_and_those_that_never_came(market: Market) ->
     assert "导入 1 种没更新的文件 超过 3 天没有新文件" in todo
 
 
-def test_a_new_shop_is_told_to_import_and_sees_nothing_else(market: Market) -> None:
+def test_a_new_shop_is_told_to_import_and_what_is_left_of_opening_it(market: Market) -> None:
     html = page(market.client("charlie"), "/s/empty/")
     assert "还没有数据，先导入订单" in text_of(html)
     assert ("a", "/s/empty/imports/") in attributes(html, "href")
-    assert panels(html) == []
+    assert panels(html) == ["opening"]
+    assert "完成基础设置" in text_of(panel(html, "opening"))
 
 
 def test_orders_without_a_score_have_their_tasks_already(market: Market) -> None:
