@@ -17,6 +17,7 @@ from shopguard.lib.api.problems import Conflict
 from stores.api.base import RECORDS, ApiRequest, ShopView
 from stores.api.once import once
 from stores.models import Complaint, Review
+from stores.selectors.records import record_key
 
 LARGEST, MOST_FEN = 2**31 - 1, 2**53
 
@@ -41,11 +42,11 @@ def _answered(
     given = AnswerInput(data=request.data)
     given.is_valid(raise_exception=True)
     data = given.validated_data
-    found = model.objects.for_shop(request.shop).filter(external_id=data["id"]).first()
-    if found is None:
+    key = record_key(model, shop=request.shop, ref=data["id"])
+    if key is None:
         raise Http404
     try:
-        row = answer(actor=request.user, shop=request.shop, pk=found.pk, text=data["text"])
+        row = answer(actor=request.user, shop=request.shop, pk=key, text=data["text"])
     except AnsweredError as error:
         raise Conflict(_("已经登记过回复。")) from error
     told = {"id": row.external_id, "answered_at": getattr(row, at)}

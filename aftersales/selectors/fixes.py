@@ -61,12 +61,12 @@ class EffectLine:
     @property
     def word(self) -> str:
         """The verdict."""
-        return str(VERDICT_WORDS[self.row.verdict])
+        return str(VERDICT_WORDS.get(self.row.verdict, self.row.verdict))
 
     @property
     def tone(self) -> str:
         """Its badge."""
-        return VERDICT_TONES[self.row.verdict]
+        return VERDICT_TONES.get(self.row.verdict, "none")
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,11 @@ def records_of(model: type[ShopRecord], *, shop: Shop) -> QuerySet[Any]:
     return model.objects.for_shop(shop)
 
 
+def record_key(model: type[ShopRecord], *, shop: Shop, ref: str) -> int | None:
+    """The key of the shop's record with an id of the platform; None where it has none."""
+    return records_of(model, shop=shop).filter(external_id=ref).values_list("pk", flat=True).first()
+
+
 def nothing_of(model: type[Model]) -> QuerySet[Any]:
     """No row of ``model``."""
     return model._default_manager.none()
