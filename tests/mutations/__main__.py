@@ -36,7 +36,7 @@ APART = {"architecture", "chaos", "demo", "golden", "install", "lib", "mutations
 LEFT_OUT = ("tests/api/test_schemathesis.py", "tests/imports/test_properties.py")
 # What the part inside pytest is told, as there.
 PLANS, TRAIL = "SHOPGUARD_MUTANT_PLANS", "SHOPGUARD_MUTANT_TRAIL"
-BOOK_FILE, TRAIL_FILE = "mutations.jsonl", "mutations-trail.json"
+BOOK_FILE, TRAIL_FILE = "mutations.jsonl", "mutations-paths.json"
 KILLED, SURVIVED, UNMET = "killed", "SURVIVED", "UNMET"
 
 
@@ -143,11 +143,11 @@ class Trail:
         print(f"new tests: {said.strip().splitlines()[-1]}", flush=True)
 
     def tests_of(self, site: Site) -> list[str]:
-        """Those that go through the scope's function or its SQL, or through its file where nothing
-        is known of it; file by file, quick ones before slow ones.
+        """Those that ask the scope, else those that go through its function, else through its file;
+        file by file, quick ones before slow ones.
         """
-        place = f"{site.file}::{site.within}"
-        inside = [*self.by_place.get(place, ()), *self.by_place.get(name_of(site.key), ())]
+        asking = self.by_place.get(name_of(site.key))
+        inside = asking or self.by_place.get(f"{site.file}::{site.within}")
         if not inside:
             beside = (f"{site.file}::", str(Path(site.file).parent) + "/")
             near = [nodes for place, nodes in self.by_place.items() if place.startswith(beside)]

@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.architecture.tree import PACKAGES, ROOT, product_code
@@ -206,6 +207,7 @@ def unmarked(text: str, gone: Callable[[str], bool]) -> str:
     return MARKED.sub(lambda it: f"({it[2]} OR TRUE)" if gone(it[1]) else it[2], text)
 
 
+@cache
 def name_of(key: str) -> str:
     """A short name of a scope that can stand in any text."""
     return "scope" + hashlib.sha256(key.encode()).hexdigest()[:12]

@@ -1,6 +1,7 @@
 """The part that runs inside pytest (`-p tests.mutations.switch`), in one of two ways:
 
-- writes down which test goes through which function and which SQL (`SHOPGUARD_MUTANT_TRAIL`);
+- writes down which test goes through which function and asks which scope: whom a door turns away
+  never gets to the view behind it (`SHOPGUARD_MUTANT_TRAIL`);
 - takes scopes away, one after the other, and looks which test fails (`SHOPGUARD_MUTANT_PLANS`).
 
 The code on disk stays as it is: modules are changed while they are loaded, so mutants can run
@@ -44,7 +45,7 @@ def _code(self: SourceFileLoader, name: str) -> CodeType | None:
     file = belongs(self.get_filename(name))
     if file not in _scoped or not (_trail or _plans):
         return _plain_code(self, name)
-    wish = Wish(ask=ASK if _plans else "", tell=TELL if _trail else "", mark=True)
+    wish = Wish(ask=ASK, tell=TELL if _trail else "", mark=True)
     return compile(changed(file, wish)[0], self.get_filename(name), "exec", dont_inherit=True)
 
 
@@ -65,7 +66,10 @@ def _tell(file: str, function: str) -> None:
 
 def _ask(key: str, *ways: Callable[..., Any]) -> Any:
     """Whether the scope is gone; with two ways, a decorator that asks it anew at each request."""
-    return Either(key, *ways) if ways else _game.asked(key)
+    if ways:
+        return Either(key, *ways)
+    _passed_through[_now].add(name_of(key))
+    return _game.asked(key)
 
 
 class Either:
@@ -87,7 +91,7 @@ class Either:
 
 def _either_policy(key: str, there: Any, gone: Any) -> Any:
     def told(_: Any, name: str) -> Any:
-        return getattr(gone if _game.asked(key) else there, name)
+        return getattr(gone if _ask(key) else there, name)
 
     kind = type("EitherPolicy", (type(there),), {"__getattribute__": told})
     return object.__new__(kind)
