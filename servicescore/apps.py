@@ -13,10 +13,11 @@ class ServicescoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register what this app adds to ``stores``: kinds, notices, panels, worth of duties;
-        and to ``aftersales`` which reasons are quality."""
+        """Register what this app adds to ``stores``: kinds, notices, panels, duties and their
+        worth; and to ``aftersales`` which reasons are quality."""
         import_module("stores.kinds").register_folder("servicescore.kinds")
         import_module("stores.notices").register_folder("servicescore.notices")
         import_module("stores.panels").register_folder("servicescore.panels")
+        import_module("stores.duties").register_folder("servicescore.duties")
         import_module("servicescore.duty_slot").fill()
         import_module("servicescore.quality_slot").fill()

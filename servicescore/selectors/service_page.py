@@ -48,6 +48,8 @@ AGENTS = f"""
            count(*) FILTER (WHERE last_message_by = 'buyer'),
            count(*) FILTER (WHERE ended_at IS NULL)
     FROM stores_consultation WHERE {IN_HOURS} GROUP BY 1, 2"""
+# By ISO weekday and hour: consultations, late ones, agents.
+Arrivals = dict[tuple[int, int], tuple[int, int, int]]
 
 
 @dataclass(frozen=True)
@@ -92,22 +94,30 @@ class AgentLine:
 
 
 @dataclass(frozen=True)
-class ServicePage:
-    """All of the page."""
+class ServiceStanding:
+    """What was judged last, the penalty that runs, and how many late replies still fit."""
 
     is_own: bool
-    rules: AssessmentRules
     day: date | None
     reply: Judgement | None
     low: Judgement | None
     running: Span | None
     course: Span | None
+    failing: list[date]
     budget_today: Budget | None
     budget_week: Budget | None
+    arrivals: Arrivals
+
+
+@dataclass(frozen=True)
+class ServicePage:
+    """All of the page."""
+
+    standing: ServiceStanding
+    rules: AssessmentRules
     weekdays: list[tuple[int, list[Cell]]]
     hours: list[int]
     agents: list[AgentLine]
-    failing: list[date]
     alert_months: int
     exams: list[CourseExam]
     today: date
@@ -137,37 +147,44 @@ def service_page(*, shop: Shop, now: datetime) -> ServicePage:
     """As judged last, and as the facts stand now."""
     today = shanghai_day(now)
     rules = compiled_assessment_rules(today)
-    mode = own_modes([shop])[shop.pk]
-    judged = judged_through([shop.pk]).get(shop.pk)
-    rows = judgements_on(judged, [shop], rules)[shop.pk] if judged else {}
-    found = penalties_found([shop.pk])[shop.pk]
-    exams = exams_taken([shop.pk])[shop.pk]
-    spans = [(each, span_of(each, exams, rules)) for each in found]
-    running = [(each, span) for each, span in spans if span.covers(today)]
-    courses = [span for each, span in running if each.level == COURSE and not span.limited_from]
-    arrivals = arrivals_of(shop, today, rules)
-    budgets = _budgets(shop, today, rules, arrivals)
+    standing = standing_of_service(shop=shop, now=now)
     return ServicePage(
-        is_own=mode.on(today),
+        standing=standing,
         rules=rules,
-        day=judged,
-        reply=rows.get(INDICATORS[0]),
-        low=rows.get(INDICATORS[1]),
-        running=running[0][1] if running else None,
-        course=courses[0] if courses else None,
-        budget_today=budgets[0],
-        budget_week=budgets[1],
-        weekdays=_cells(arrivals, rules),
+        weekdays=_cells(standing.arrivals, rules),
         hours=assessed_hours(rules),
         agents=_agents(shop, today, rules),
-        failing=failing_months(found, today, rules),
         alert_months=rules.alert_months,
         exams=list(CourseExam.objects.for_shop(shop).order_by("-day", "-pk")[:5]),
         today=today,
     )
 
 
-Arrivals = dict[tuple[int, int], tuple[int, int, int]]
+def standing_of_service(*, shop: Shop, now: datetime) -> ServiceStanding:
+    """How the service stands without its hours and people."""
+    today = shanghai_day(now)
+    rules = compiled_assessment_rules(today)
+    judged = judged_through([shop.pk]).get(shop.pk)
+    rows = judgements_on(judged, [shop], rules)[shop.pk] if judged else {}
+    found = penalties_found([shop.pk])[shop.pk]
+    exams = exams_taken([shop.pk])[shop.pk] if found else []
+    spans = [(each, span_of(each, exams, rules)) for each in found]
+    running = [(each, span) for each, span in spans if span.covers(today)]
+    courses = [span for each, span in running if each.level == COURSE and not span.limited_from]
+    arrivals = arrivals_of(shop, today, rules)
+    budgets = _budgets(shop, today, rules, arrivals)
+    return ServiceStanding(
+        is_own=own_modes([shop])[shop.pk].on(today),
+        day=judged,
+        reply=rows.get(INDICATORS[0]),
+        low=rows.get(INDICATORS[1]),
+        running=running[0][1] if running else None,
+        course=courses[0] if courses else None,
+        failing=failing_months(found, today, rules),
+        budget_today=budgets[0],
+        budget_week=budgets[1],
+        arrivals=arrivals,
+    )
 
 
 def assessed_hours(rules: AssessmentRules) -> list[int]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from servicescore.calc.assessment import (
     MONTH_RUNNING,
     SAMPLE_TOO_SMALL,
@@ -23,7 +25,8 @@ from servicescore.selectors.assessment import (
     own_modes,
     penalties_found,
 )
-from shopguard.lib.days import days_between
+from servicescore.services.assessment_alerts import NEWS, alerts_put
+from shopguard.lib.days import days_between, shanghai_day
 from shopguard.lib.frames import rows_write
 from stores.models import Run, Shop
 
@@ -41,6 +44,7 @@ def days_judge(*, run_id: int, shop_ids: list[int]) -> int:
     rules = compiled_assessment_rules(run.day)
     shops = list(Shop.objects.filter(pk__in=Shop.objects.locked(shop_ids)).order_by("pk"))
     modes = own_modes(shops)
+    by_key = {shop.pk: shop for shop in shops}
     begins = _begins([shop for shop in shops if modes[shop.pk].on(run.day)], run.day)
     if not begins:
         return 0
@@ -54,6 +58,10 @@ def days_judge(*, run_id: int, shop_ids: list[int]) -> int:
         for judged, started in map(replay.judge, _own_days(first, run.day, modes[shop])):
             rows += ((shop, row) for row in judged if row.n or row.state not in QUIET)
             begun += ((shop, each) for each in started)
+        if run.day >= shanghai_day(timezone.now()) - NEWS:  # an old day judged late is no news
+            alerts_put(
+                shop=by_key[shop], found=replay.found, exams=exams[shop], day=run.day, rules=rules
+            )
     _keep(run, rules, begins, rows, begun)
     return sum((run.day - first).days + 1 for first in begins.values())
 

@@ -41,6 +41,15 @@ class Running:
 
 
 @dataclass(frozen=True)
+class ConductGlance:
+    """Points of the year, penalties that run, and days until the points are reset."""
+
+    ladders: list[Ladder]
+    running: list[Running]
+    days_to_reset: int
+
+
+@dataclass(frozen=True)
 class ConductPage:
     """All of the page."""
 
@@ -61,23 +70,33 @@ class ConductPage:
 
 def conduct_page(*, shop: Shop, asked: QueryDict, now: datetime) -> ConductPage:
     """Points and penalties as of now, today's executions included."""
-    today = shanghai_day(now)
-    standing = standing_of(shop, day=morning_after(now))
+    today, glance = shanghai_day(now), conduct_glance(shop=shop, now=now)
     rows = Violation.objects.for_shop(shop).select_related("shop")
     pending = rows.filter(state=Violation.State.PENDING).order_by("pk")
     newest = rows.annotate(told_at=Coalesce("notified_at", "occurred_at"))
     return ConductPage(
+        ladders=glance.ladders,
+        running=glance.running,
+        appealable=worth_appealing(shop, case_lines(list(pending), now=now), now=now),
+        page=case_page(newest.order_by("-told_at", "-pk"), asked, now=now),
+        days_to_reset=glance.days_to_reset,
+        today=today,
+        now=now,
+    )
+
+
+def conduct_glance(*, shop: Shop, now: datetime) -> ConductGlance:
+    """As of now, today's executions included. One query."""
+    today = shanghai_day(now)
+    standing = standing_of(shop, day=morning_after(now))
+    return ConductGlance(
         ladders=[_ladder(kind, standing) for kind in KINDS],
         running=[
             Running(each, None if each.last is None else (each.last - today).days + 1)
             for each in standing.penalties
             if each.runs_on(today)
         ],
-        appealable=worth_appealing(shop, case_lines(list(pending), now=now), now=now),
-        page=case_page(newest.order_by("-told_at", "-pk"), asked, now=now),
         days_to_reset=(date(today.year + 1, 1, 1) - today).days,
-        today=today,
-        now=now,
     )
 
 

@@ -86,6 +86,12 @@ def owners_of(*, shops: Iterable[int]) -> list[tuple[int, int]]:
     return list(owners.order_by("pk").values_list("shop", "user"))
 
 
+def members_told_of(*, shops: Iterable[int]) -> list[tuple[int, int]]:
+    """The active owners and ops of some shops, as (shop, user)."""
+    members = Membership.objects.filter(shop__in=shops, user__is_active=True)
+    return list(members.order_by("pk").values_list("shop", "user"))
+
+
 def user_named(name: str) -> User | None:
     """The person of that user name, else the only one of that e-mail address.
 

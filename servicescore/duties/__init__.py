@@ -1,0 +1,1 @@
+"""To-do lines about customer service; see ``stores.duties``."""
