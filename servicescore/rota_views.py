@@ -16,7 +16,7 @@ from servicescore.services.rota import (
     shifts_add,
 )
 from shopguard.lib.toasts import toast, toast_error
-from stores.access import WRITE, ShopRequest, shop_page
+from stores.access import WRITE, ReasonMissingError, ShopRequest, reason_given, shop_page
 from stores.duties._declare import Stake
 from stores.selectors.visit import Visit
 
@@ -40,8 +40,11 @@ def shift_new(request: ShopRequest, shop: str) -> HttpResponse:
     try:
         if not form.is_valid():
             raise RotaRefusedError(form.told())
-        count = shifts_add(actor=request.user, shop=request.shop, **form.cleaned_data)
-    except RotaRefusedError as refusal:
+        count = shifts_add(
+            actor=request.user, shop=request.shop, reason=reason_given(request),
+            **form.cleaned_data,
+        )  # fmt: skip
+    except (RotaRefusedError, ReasonMissingError) as refusal:
         toast_error(request, str(refusal))
     else:
         toast(request, _("已排 %(n)s 个班次。") % {"n": count})
@@ -54,8 +57,12 @@ def shift_end(request: ShopRequest, shop: str, shift: int) -> HttpResponse:
     found = shift_of(shop=request.shop, key=shift)
     if found is None:
         raise Http404
-    shift_drop(actor=request.user, shift=found)
-    toast(request, _("已删掉这个班次。"))
+    try:
+        shift_drop(actor=request.user, shift=found, reason=reason_given(request))
+    except ReasonMissingError as refusal:
+        toast_error(request, str(refusal))
+    else:
+        toast(request, _("已删掉这个班次。"))
     return _back(request)
 
 
@@ -66,8 +73,11 @@ def live_new(request: ShopRequest, shop: str) -> HttpResponse:
     try:
         if not form.is_valid():
             raise RotaRefusedError(form.told())
-        live_add(actor=request.user, shop=request.shop, now=now, **form.cleaned_data)
-    except RotaRefusedError as refusal:
+        live_add(
+            actor=request.user, shop=request.shop, now=now, reason=reason_given(request),
+            **form.cleaned_data,
+        )  # fmt: skip
+    except (RotaRefusedError, ReasonMissingError) as refusal:
         toast_error(request, str(refusal))
     else:
         toast(request, _("直播已列入计划。"))
@@ -80,8 +90,12 @@ def live_end(request: ShopRequest, shop: str, live: int) -> HttpResponse:
     found = live_of(shop=request.shop, key=live)
     if found is None:
         raise Http404
-    live_drop(actor=request.user, live=found)
-    toast(request, _("已删掉这场直播。"))
+    try:
+        live_drop(actor=request.user, live=found, reason=reason_given(request))
+    except ReasonMissingError as refusal:
+        toast_error(request, str(refusal))
+    else:
+        toast(request, _("已删掉这场直播。"))
     return _back(request)
 
 

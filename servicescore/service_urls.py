@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from servicescore import rota_views, service_views
+from servicescore import mode_views, rota_views, service_views
 
 app_name = "service"
 
 urlpatterns = [
     path("", service_views.service, name="service"),
     path("exams/", service_views.exam_add, name="exam_record"),
+    path("mode/", mode_views.mode, name="mode"),
+    path("mode/own/", mode_views.own_ask, name="own_ask"),
+    path("mode/own/<int:switch>/exam/", mode_views.own_exam, name="own_exam"),
+    path("mode/own/<int:switch>/withdraw/", mode_views.own_withdraw, name="own_withdraw"),
+    path("mode/platform/", mode_views.platform_take, name="platform_take"),
     path("rota/", rota_views.rota, name="rota"),
     path("rota/shifts/", rota_views.shift_new, name="shift_new"),
     path("rota/shifts/<int:shift>/drop/", rota_views.shift_end, name="shift_end"),

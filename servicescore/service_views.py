@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from servicescore.selectors.service_page import service_page
 from servicescore.services.exams import ExamRefusedError, exam_record
 from shopguard.lib.days import shanghai_day
-from stores.access import OWNERS, WRITE, ShopRequest, shop_page
+from stores.access import (
+    OWNERS,
+    WRITE,
+    ReasonMissingError,
+    ShopRequest,
+    reason_given,
+    shop_page,
+)
 
 
 @shop_page()
@@ -34,10 +41,12 @@ def exam_add(request: ShopRequest, shop: str) -> HttpResponse:
             day=date.fromisoformat(request.POST.get("day", "")),
             outcome=request.POST.get("outcome", ""),
             today=shanghai_day(timezone.now()),
+            agent=request.POST.get("agent", ""),
+            reason=reason_given(request),
         )
     except ValueError:
         messages.error(request, _("日期看不懂，请写成 2026-11-01 的样子。"))
-    except ExamRefusedError as refusal:
+    except (ExamRefusedError, ReasonMissingError) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("已记录。"))

@@ -87,6 +87,10 @@ class SignedInRequest(HttpRequest):
     user: User
 
 
+class ReasonMissingError(Exception):
+    """An admin wrote in somebody's shop without saying why; the message asks for it."""
+
+
 class ViewWithoutPolicyError(ImproperlyConfigured):
     """A view that does not say who may enter."""
 
@@ -181,6 +185,19 @@ def enter_shop(request: Any, external_id: str, roles: frozenset[str] = MEMBERS) 
     if not request.user.is_admin and entry.role not in roles:
         raise PermissionDenied
     request.shop, request.role = entry.shop, entry.role
+
+
+def reason_given(request: Any) -> str:
+    """Why an admin writes in somebody's shop; empty for its own people.
+
+    Raises ReasonMissingError when an admin does not say.
+    """
+    if request.role in MEMBERS:
+        return ""
+    reason: str = request.POST.get("reason", "").strip()
+    if not reason:
+        raise ReasonMissingError(_("写明修改理由。"))
+    return reason
 
 
 def _is_open(path: str, *, half_way: bool = False) -> bool:

@@ -56,6 +56,7 @@ class AssessmentRules:
     limit_days: int
     alert_months: int
     alert_within: int
+    blacklist_complaints: int
 
 
 def assessment_rules(rules: RuleSet) -> AssessmentRules:
@@ -79,6 +80,7 @@ def assessment_rules(rules: RuleSet) -> AssessmentRules:
         limit_days=rules["limit.days"],
         alert_months=rules["alert.months"],
         alert_within=rules["alert.within_months"],
+        blacklist_complaints=rules["blacklist.complaints"],
     )
 
 

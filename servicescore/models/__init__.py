@@ -9,6 +9,7 @@ from servicescore.models.assessment import (
 )
 from servicescore.models.benchmarks import BenchmarkRow
 from servicescore.models.daily import DailyRow
+from servicescore.models.mode import ModeExam, ModeSwitch
 from servicescore.models.rota import AgentShift, LiveSession
 from servicescore.models.scores import ScoreRevision, ScoreState
 
@@ -21,6 +22,8 @@ __all__ = [
     "DailyRow",
     "JudgedSpan",
     "LiveSession",
+    "ModeExam",
+    "ModeSwitch",
     "ScoreRevision",
     "ScoreState",
     "ServiceModeSpell",

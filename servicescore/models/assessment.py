@@ -85,6 +85,8 @@ class CourseExam(ShopRecord):
         MISSED = "missed", "缺考"
 
     day = models.DateField()
+    # Who took it; empty where nobody said.
+    agent = models.CharField(max_length=64, default="", blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome.choices)
     recorded_by = models.CharField(max_length=150)
     recorded_at = models.DateTimeField(auto_now_add=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from servicescore.calc.assessment import AssessmentRules, assessment_rules
 from servicescore.calc.events import EventRules, event_rules
+from servicescore.calc.mode import ModeRules, mode_rules
 from servicescore.calc.outlook_rules import OutlookRules, outlook_rules
 from servicescore.calc.rota import RotaRules, rota_rules
 from servicescore.calc.rules import ScoreRules, score_rules
@@ -58,6 +59,12 @@ def advice_rules() -> RuleSet:
 def compiled_rota_rules() -> RotaRules:
     """How the rota reckons, by the newest choices. Raises RuleError."""
     return rota_rules(load_folder(FOLDER / "rota", "rota").sets[-1])
+
+
+@cache
+def compiled_mode_rules() -> ModeRules:
+    """What a switch of the mode takes, by the newest version. Raises RuleError."""
+    return mode_rules(load_folder(FOLDER / "mode", "mode").sets[-1])
 
 
 @cache

@@ -1,7 +1,7 @@
 """What the assessment of customer service stands on: whose days they are, and their sums."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -83,13 +83,19 @@ def day_sums(
     found = defaultdict[int, dict[date, DaySums]](dict)
     for shop, day, low, rated in _ratings(shop_ids, first, last, rules):
         found[shop][day] = DaySums(low=low, rated=rated)
-    replies = DailyRow.objects.filter(
-        shop__in=shop_ids, day__range=(first, last), reply_3min_rate_den__gt=0
-    ).values_list("shop_id", "day", "reply_3min_rate_num", "reply_3min_rate_den")
-    for shop, day, num, den in replies:
+    for shop, day, num, den in reply_sums(shop_ids, first, last):
         known = found[shop].get(day, DaySums())
         found[shop][day] = DaySums(num, den, known.low, known.rated)
     return found
+
+
+def reply_sums(
+    shop_ids: Collection[int], first: date, last: date
+) -> Iterable[tuple[int, date, int, int]]:
+    """Shop, day, replies in time and consultations of the days with any, as the score counts."""
+    return DailyRow.objects.filter(
+        shop__in=shop_ids, day__range=(first, last), reply_3min_rate_den__gt=0
+    ).values_list("shop_id", "day", "reply_3min_rate_num", "reply_3min_rate_den")
 
 
 def _ratings(

@@ -20,14 +20,14 @@ from servicescore.calc.budget import Budget, HourLoad, expected_late, reply_budg
 from servicescore.models import CourseExam
 from servicescore.rules import compiled_assessment_rules, compiled_event_rules, event_book
 from servicescore.selectors.assessment import (
-    day_sums,
     exams_taken,
     judged_through,
     own_modes,
     penalties_found,
+    reply_sums,
 )
 from servicescore.selectors.assessment_export import judgements_on
-from shopguard.lib.days import SECONDS_PER_HOUR, day_start, days_between, shanghai_day
+from shopguard.lib.days import SECONDS_PER_HOUR, day_start, shanghai_day
 from stores.models import Shop
 
 WEEK, WEEKS_LOOKED_AT = timedelta(days=7), 4
@@ -216,11 +216,9 @@ def _budgets(
     shop: Shop, today: date, rules: AssessmentRules, arrivals: Arrivals
 ) -> tuple[Budget | None, Budget | None]:
     """Late replies that fit until tonight, and within the next seven days."""
-    width = timedelta(days=rules.window_days)
-    sums = day_sums([shop.pk], today - width, today, rules)[shop.pk]
-    begins = today - width + timedelta(days=1)
-    kept = [sums[day] for day in days_between(begins, today) if day in sums]
-    in_time, asked = sum(s.in_time for s in kept), sum(s.asked for s in kept)
+    begins = today - timedelta(days=rules.window_days - 1)
+    kept = list(reply_sums([shop.pk], begins, today))
+    in_time, asked = sum(row[2] for row in kept), sum(row[3] for row in kept)
     total = sum(row[0] for row in arrivals.values())
     late = sum(row[1] for row in arrivals.values())
     share = late / total if total else 0.0

@@ -25,7 +25,7 @@ from servicescore.selectors.assessment import (
     own_modes,
     penalties_found,
 )
-from servicescore.services.assessment_alerts import NEWS, alerts_put
+from servicescore.services.assessment_alerts import NEWS, alerts_put, blacklists_tell
 from shopguard.lib.days import days_between, shanghai_day
 from shopguard.lib.frames import rows_write
 from stores.models import Run, Shop
@@ -62,6 +62,7 @@ def days_judge(*, run_id: int, shop_ids: list[int]) -> int:
             alerts_put(
                 shop=by_key[shop], found=replay.found, exams=exams[shop], day=run.day, rules=rules
             )
+    blacklists_tell(shops=[by_key[key] for key in begins], rules=rules)
     _keep(run, rules, begins, rows, begun)
     return sum((run.day - first).days + 1 for first in begins.values())
 

@@ -2,8 +2,10 @@
 that failed. Each is told once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+
+from django.db.models import Count
 
 from servicescore.calc.assessment import (
     AssessmentRules,
@@ -13,10 +15,12 @@ from servicescore.calc.assessment import (
     month_before,
     span_of,
 )
+from servicescore.selectors.modes import complaints_on_blacklisting
 from stores.models import Shop
 from stores.services.notices import notice_put
 
 PENALTY, COURSE_END, MONTHS = "assessment_penalty", "course_end", "failing_months"
+BLACKLIST = "blacklist_suspended"
 # A penalty is news for a day, a course without an exam for a week.
 NEWS = timedelta(days=1)
 UNATTENDED = timedelta(days=7)
@@ -41,3 +45,14 @@ def alerts_put(
     if len(months) >= rules.alert_months and months[-1] >= month_before(day):
         payload = {"shop": shop.pk, "shop_key": shop.external_id, "count": len(months)}
         notice_put(kind=MONTHS, key=f"{shop.pk}:{months[-1]}", payload=payload)
+
+
+def blacklists_tell(*, shops: Collection[Shop], rules: AssessmentRules) -> None:
+    """Have owners told, once, that complaints suspend the blacklist of their shop. One query."""
+    rows = complaints_on_blacklisting([shop.pk for shop in shops]).order_by()
+    counts = dict(rows.values_list("shop").annotate(count=Count("pk")))
+    for shop in shops:
+        count = counts.get(shop.pk, 0)
+        if count >= rules.blacklist_complaints:
+            payload = {"shop": shop.pk, "shop_key": shop.external_id, "count": count}
+            notice_put(kind=BLACKLIST, key=str(shop.pk), payload=payload)

@@ -23,8 +23,9 @@ class RotaRefusedError(Exception):
 
 @transaction.atomic
 def shifts_add(
-    *, actor: User, shop: Shop, agent: str, weekdays: Collection[int], opens: int, closes: int
-) -> int:
+    *, actor: User, shop: Shop, agent: str, weekdays: Collection[int], opens: int, closes: int,
+    reason: str = "",
+) -> int:  # fmt: skip
     """An agent answers from ``opens`` until ``closes`` on these weekdays; returns the new ones.
 
     A shift that is there already is not added again. Raises RotaRefusedError.
@@ -55,27 +56,28 @@ def shifts_add(
         told = {"agent": agent, "weekdays": [*new], "opens": opens, "closes": closes}
         audit_record(
             actor=actor, shop=shop, action="shift.add", object_type="shift", object_id=agent,
-            after=told,
+            after=told, reason=reason,
         )  # fmt: skip
     return len(new)
 
 
 @transaction.atomic
-def shift_drop(*, actor: User, shift: AgentShift) -> None:
+def shift_drop(*, actor: User, shift: AgentShift, reason: str = "") -> None:
     """Take a shift out of the rota."""
     told = {"agent": shift.agent, "weekday": shift.weekday, "opens": shift.opens}
     shop, agent = shift.shop, shift.agent
     if shift.delete()[0]:
         audit_record(
             actor=actor, shop=shop, action="shift.drop", object_type="shift", object_id=agent,
-            before=told | {"closes": shift.closes},
+            before=told | {"closes": shift.closes}, reason=reason,
         )  # fmt: skip
 
 
 @transaction.atomic
 def live_add(
-    *, actor: User, shop: Shop, title: str, starts_at: datetime, ends_at: datetime, now: datetime
-) -> LiveSession:
+    *, actor: User, shop: Shop, title: str, starts_at: datetime, ends_at: datetime, now: datetime,
+    reason: str = "",
+) -> LiveSession:  # fmt: skip
     """Plan a live session. The same session again is the one there is. Raises RotaRefusedError."""
     title = title.strip()[:NAME_CHARS]
     if not title:
@@ -95,16 +97,17 @@ def live_add(
     audit_record(
         actor=actor, shop=shop, action="live.add", object_type="live", object_id=str(live.pk),
         after={"title": title, "starts": starts_at.isoformat(), "ends": ends_at.isoformat()},
+        reason=reason,
     )  # fmt: skip
     return live
 
 
 @transaction.atomic
-def live_drop(*, actor: User, live: LiveSession) -> None:
+def live_drop(*, actor: User, live: LiveSession, reason: str = "") -> None:
     """Forget a planned live session."""
     key, shop, title = live.pk, live.shop, live.title
     if live.delete()[0]:
         audit_record(
             actor=actor, shop=shop, action="live.drop", object_type="live", object_id=str(key),
-            before={"title": title},
+            before={"title": title}, reason=reason,
         )  # fmt: skip

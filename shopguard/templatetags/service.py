@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from servicescore.calc.assessment import Judgement
 from shopguard.lib import formats
+from shopguard.lib.days import SECONDS_PER_HOUR
 
 register = template.Library()
 
@@ -28,6 +29,20 @@ EXAMS: Mapping[str, Any] = {
     "passed": gettext_lazy("通过"),
     "failed": gettext_lazy("未通过"),
     "missed": gettext_lazy("缺考"),
+}
+CONDITIONS: Mapping[str, Any] = {
+    "signed": gettext_lazy("已签署有效的店铺服务协议"),
+    "running": gettext_lazy("店铺正常经营"),
+    "staffed": gettext_lazy("客服人手够用"),
+    "examined": gettext_lazy("基础考试通过"),
+}
+MODES: Mapping[str, Any] = {
+    "own": gettext_lazy("自主客服"), "platform": gettext_lazy("平台代运营"),
+}  # fmt: skip
+SWITCHES: Mapping[str, tuple[str, str, Any]] = {
+    "open": ("watch", "clock", gettext_lazy("等考试")),
+    "done": ("good", "circle-check", gettext_lazy("已生效")),
+    "withdrawn": ("none", "circle-dashed", gettext_lazy("已撤回")),
 }
 MINUTE = 60
 
@@ -51,6 +66,31 @@ def level_word(level: str) -> str:
 def exam_word(outcome: str) -> str:
     """How an exam ended."""
     return str(EXAMS.get(outcome, outcome))
+
+
+@register.filter
+def condition_word(name: str) -> str:
+    """A condition of own service."""
+    return str(CONDITIONS[name])
+
+
+@register.filter
+def mode_word(mode: str) -> str:
+    """Who answers the customers."""
+    return str(MODES.get(mode, mode))
+
+
+@register.inclusion_tag("components/state.html")
+def switch_badge(state: str) -> dict[str, Any]:
+    """What became of a switch of the mode, as a badge."""
+    kind, icon_name, word = SWITCHES[state]
+    return {"kind": kind, "icon_name": icon_name, "word": word}
+
+
+@register.filter
+def hour_word(seconds: int) -> str:
+    """A time of day given in seconds since midnight, such as ``09:00``."""
+    return f"{seconds // SECONDS_PER_HOUR:02}:{seconds % SECONDS_PER_HOUR // MINUTE:02}"
 
 
 @register.filter

@@ -1,0 +1,146 @@
+"""What a switch of the mode stands on: people, arrivals, and what the platform would charge."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Max, QuerySet
+
+from servicescore.calc.mode import ModeRules
+from servicescore.calc.rota import agents_needed
+from servicescore.models import AgentShift, CourseExam, ModeExam, ModeSwitch
+from servicescore.rules import (
+    compiled_assessment_rules,
+    compiled_mode_rules,
+    compiled_rota_rules,
+)
+from servicescore.selectors.service_page import WEEK, WEEKS_LOOKED_AT, arrivals_of, reply_limit
+from shopguard.lib.days import day_start, shanghai_day
+from stores.models import Complaint, Consultation, Shop
+
+ACTIVE = "active"
+BLACKLIST, UPHELD = "blacklist", "upheld"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What decides on a switch, as it stands now. ``needed`` agents take the busiest hour of the
+    last weeks in time; ``sessions`` came in them, for which the platform would take ``charge_fen``.
+    """
+
+    is_running: bool
+    agents: tuple[str, ...]
+    needed: int
+    sessions: int
+    charge_fen: int
+    rules: ModeRules
+
+
+@dataclass
+class AgentLine:
+    """Somebody who answers: hours on the rota a week, sessions of the last weeks, last exam."""
+
+    name: str
+    hours: int = 0
+    sessions: int = 0
+    exam_on: date | None = None
+    exam: str = ""
+
+
+def ground_of(shop: Shop, *, now: datetime) -> Ground:
+    """Asked of shifts and of the sessions of the last four weeks."""
+    today, rules = shanghai_day(now), compiled_mode_rules()
+    shifts = AgentShift.objects.for_shop(shop).order_by("agent")
+    agents = tuple(shifts.values_list("agent", flat=True).distinct())
+    sessions = _sessions(shop, today).count()
+    return Ground(
+        is_running=shop.status == ACTIVE,
+        agents=agents,
+        needed=max(rules.least_agents, _busiest(shop, today)),
+        sessions=sessions,
+        charge_fen=sessions * rules.session_fen,
+        rules=rules,
+    )
+
+
+def _sessions(shop: Shop, today: date) -> QuerySet[Consultation]:
+    first = today - WEEKS_LOOKED_AT * WEEK
+    return Consultation.objects.for_shop(shop).filter(
+        started_at__gte=day_start(first), started_at__lt=day_start(today)
+    )
+
+
+def _busiest(shop: Shop, today: date) -> int:
+    """The fewest agents who answer in time what comes in the busiest hour of the week."""
+    rules = compiled_assessment_rules(today)
+    most = max((row[0] for row in arrivals_of(shop, today, rules).values()), default=0)
+    return agents_needed(
+        most / WEEKS_LOOKED_AT, most_late=1 - dict(rules.reply_from)["pass"],
+        limit_seconds=reply_limit(today), rules=compiled_rota_rules(),
+    )  # fmt: skip
+
+
+def switch_open(shop: Shop) -> ModeSwitch | None:
+    """The switch that waits for its exam, if there is one."""
+    return ModeSwitch.objects.for_shop(shop).filter(state=ModeSwitch.State.OPEN).first()
+
+
+def switch_of(*, shop: Shop, key: int) -> ModeSwitch | None:
+    """A switch of the shop."""
+    return ModeSwitch.objects.for_shop(shop).filter(pk=key).first()
+
+
+def switches_newest(shop: Shop) -> list[ModeSwitch]:
+    """The last ten switches with their exams, the newest first."""
+    rows = ModeSwitch.objects.for_shop(shop).prefetch_related("exams")
+    return list(rows.order_by("-asked_at", "-pk")[:10])
+
+
+def agent_lines(shop: Shop, *, now: datetime) -> list[AgentLine]:
+    """Everybody on the rota or seen answering in the last weeks, by sessions."""
+    lines: dict[str, AgentLine] = {}
+    for name, opens, closes in AgentShift.objects.for_shop(shop).values_list(
+        "agent", "opens", "closes"
+    ):
+        lines.setdefault(name, AgentLine(name)).hours += closes - opens
+    seen = _sessions(shop, shanghai_day(now)).exclude(agent="").order_by()
+    for name, count in seen.values_list("agent").annotate(count=Count("pk")):
+        lines.setdefault(name, AgentLine(name)).sessions = count
+    for model in (CourseExam, ModeExam):
+        rows = model._default_manager.filter(shop=shop).exclude(agent="")
+        for name, day, outcome in rows.order_by("day", "pk").values_list("agent", "day", "outcome"):
+            line = lines.setdefault(name, AgentLine(name))
+            if line.exam_on is None or day >= line.exam_on:
+                line.exam_on, line.exam = day, outcome
+    return sorted(lines.values(), key=lambda line: (-line.sessions, line.name))
+
+
+@dataclass(frozen=True)
+class Blacklisting:
+    """Upheld complaints about blacklisting, of the ``limit`` that suspend the function.
+
+    ``last_at`` is when the newest of them was opened.
+    """
+
+    count: int
+    limit: int
+    last_at: datetime | None
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the platform suspends the shop's blacklist."""
+        return self.count >= self.limit
+
+
+def blacklisting_of(shop: Shop, *, day: date) -> Blacklisting:
+    """Complaints upheld against the shop; those excluded by the platform do not count."""
+    rows = complaints_on_blacklisting([shop.pk])
+    found = rows.aggregate(count=Count("pk"), last=Max("opened_at"))
+    limit = compiled_assessment_rules(day).blacklist_complaints
+    return Blacklisting(found["count"], limit, found["last"])
+
+
+def complaints_on_blacklisting(shops: list[int]) -> QuerySet[Complaint]:
+    """The complaints that count towards the suspension of the blacklist."""
+    return Complaint.objects.filter(
+        shop__in=shops, topic=BLACKLIST, outcome=UPHELD, excluded_reason=""
+    )
