@@ -6,7 +6,7 @@ for each indicator, and nothing is judged while one runs. Days are Shanghai date
 """
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
@@ -209,10 +209,15 @@ def failing_months(found: Iterable[Found], day: date, rules: AssessmentRules) ->
     return sorted({each.month for each in found if first <= each.month <= month_of(day)})
 
 
+# The rules in force on a day.
+RulesOn = Callable[[date], AssessmentRules]
+
+
 class Replay:
     """Judges the days of one shop in order, from what was found before.
 
-    ``sums`` hold only days on which the shop answered for itself.
+    ``sums`` hold only days on which the shop answered for itself. Each day is judged by the rules
+    in force on it, and a penalty runs as the rules of the day it was found say.
     """
 
     def __init__(
@@ -220,14 +225,15 @@ class Replay:
         sums: Mapping[date, DaySums],
         found: Sequence[Found],
         exams: Sequence[Exam],
-        rules: AssessmentRules,
+        rules_on: RulesOn,
     ) -> None:
-        self.sums, self.exams, self.rules = sums, exams, rules
+        self.sums, self.exams, self.rules_on = sums, exams, rules_on
         self.found = list(found)
-        self.spans = [span_of(each, exams, rules) for each in found]
+        self.spans = [self._span(each) for each in found]
 
     def judge(self, day: date) -> tuple[list[Judgement], list[Found]]:
         """Both indicators on a day, and the penalties that start on it."""
+        self.rules = self.rules_on(day)
         running = [span.last for span in self.spans if span.covers(day)]
         if running:
             return self._resting(day, max(running)), []
@@ -238,8 +244,11 @@ class Replay:
             if row.state == PENALTY_STARTED
         ]
         self.found += begun
-        self.spans += [span_of(each, self.exams, self.rules) for each in begun]
+        self.spans += [self._span(each) for each in begun]
         return rows, begun
+
+    def _span(self, found: Found) -> Span:
+        return span_of(found, self.exams, self.rules_on(found.day))
 
     def _resting(self, day: date, end: date) -> list[Judgement]:
         judged = month_before(day) if day.day == 1 else month_of(day)

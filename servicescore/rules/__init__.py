@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 from servicescore.calc.assessment import AssessmentRules, assessment_rules
@@ -11,6 +12,7 @@ from servicescore.calc.outlook_rules import OutlookRules, outlook_rules
 from servicescore.calc.rota import RotaRules, rota_rules
 from servicescore.calc.rules import ScoreRules, score_rules
 from servicescore.metrics import metrics
+from shopguard.lib.days import days_between
 from shopguard.lib.rulesets import RuleBook, RuleSet, load_folder
 
 FOLDER = Path(__file__).parent
@@ -80,3 +82,10 @@ def assessment_book() -> RuleBook:
 def compiled_assessment_rules(day: date) -> AssessmentRules:
     """The assessment rules in force on a day, ready to judge with. Raises RuleError."""
     return assessment_rules(assessment_book().in_force(day))
+
+
+def assessment_spans(first: date, last: date) -> list[tuple[date, date, AssessmentRules]]:
+    """The days from first to last in spans of the same rules, in order. Raises RuleError."""
+    by_rules = groupby(days_between(first, last), key=compiled_assessment_rules)
+    spans = ((rules, list(days)) for rules, days in by_rules)
+    return [(days[0], days[-1], rules) for rules, days in spans]

@@ -16,6 +16,7 @@ from servicescore.models import (
     JudgedSpan,
     ServiceModeSpell,
 )
+from servicescore.rules import assessment_spans
 from shopguard.lib.days import day_start, shanghai_day
 from stores.models import Consultation, Shop
 
@@ -76,13 +77,14 @@ def first_consultations(shop_ids: Collection[int]) -> dict[int, date]:
     return {shop: shanghai_day(first) for shop, first in firsts}
 
 
-def day_sums(
-    shop_ids: Collection[int], first: date, last: date, rules: AssessmentRules
-) -> dict[int, dict[date, DaySums]]:
-    """Per shop the days with consultations: replies as the score counts them, and ratings."""
+def day_sums(shop_ids: Collection[int], first: date, last: date) -> dict[int, dict[date, DaySums]]:
+    """Per shop the days with consultations: replies as the score counts them, and ratings in the
+    hours of the rules of each day.
+    """
     found = defaultdict[int, dict[date, DaySums]](dict)
-    for shop, day, low, rated in _ratings(shop_ids, first, last, rules):
-        found[shop][day] = DaySums(low=low, rated=rated)
+    for since, until, rules in assessment_spans(first, last):
+        for shop, day, low, rated in _ratings(shop_ids, since, until, rules):
+            found[shop][day] = DaySums(low=low, rated=rated)
     for shop, day, num, den in reply_sums(shop_ids, first, last):
         known = found[shop].get(day, DaySums())
         found[shop][day] = DaySums(num, den, known.low, known.rated)

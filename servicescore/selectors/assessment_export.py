@@ -6,7 +6,6 @@ from datetime import date
 
 from servicescore.calc.assessment import (
     INDICATORS,
-    AssessmentRules,
     Judgement,
     Replay,
 )
@@ -43,7 +42,6 @@ def assessment_table(*, day: date) -> AssessmentTable:
     Raises NothingComputedError when no shop's day has been judged yet, RuleError when no rules
     are in force.
     """
-    rules = compiled_assessment_rules(day)
     shops = list(Shop.objects.order_by("external_id"))
     modes = own_modes(shops)
     own = [shop for shop in shops if modes[shop.pk].on(day)]
@@ -54,7 +52,7 @@ def assessment_table(*, day: date) -> AssessmentTable:
             f"no assessment of {day} has been computed; run: "
             f"python manage.py recompute --date {day}"
         )
-    stored = judgements_on(day, judged, rules)
+    stored = judgements_on(day, judged)
     judged.sort(key=lambda shop: shop.external_id)
     rows = [
         [harmless(shop.external_id), day.isoformat(), *_cells(stored[shop.pk][indicator])]
@@ -64,14 +62,14 @@ def assessment_table(*, day: date) -> AssessmentTable:
     return AssessmentTable(header=HEADER, rows=rows)
 
 
-def judgements_on(
-    day: date, shops: list[Shop], rules: AssessmentRules
-) -> dict[int, dict[str, Judgement]]:
+def judgements_on(day: date, shops: list[Shop]) -> dict[int, dict[str, Judgement]]:
     """What was said of each shop on a judged day, by indicator.
 
     A day without a row had nothing to judge.
     """
-    nothing = {row.indicator: row for row in Replay({}, [], [], rules).judge(day)[0]}
+    nothing = {
+        row.indicator: row for row in Replay({}, [], [], compiled_assessment_rules).judge(day)[0]
+    }
     found = {shop.pk: dict(nothing) for shop in shops}
     for row in AssessmentDay.objects.filter(day=day, shop__in=shops):
         found[row.shop_id][row.indicator] = judgement_of(row)

@@ -37,7 +37,7 @@ def _assessed(shop_ids: Collection[int], day: date) -> list[int]:
             if span_of(
                 Found(row.indicator, row.level, row.found_on, row.month),
                 exams[row.shop_id],
-                rules,
+                compiled_assessment_rules(row.found_on),
             ).covers(day)
         }
     )

@@ -165,10 +165,10 @@ def standing_of_service(*, shop: Shop, now: datetime) -> ServiceStanding:
     today = shanghai_day(now)
     rules = compiled_assessment_rules(today)
     judged = judged_through([shop.pk]).get(shop.pk)
-    rows = judgements_on(judged, [shop], rules)[shop.pk] if judged else {}
+    rows = judgements_on(judged, [shop])[shop.pk] if judged else {}
     found = penalties_found([shop.pk])[shop.pk]
     exams = exams_taken([shop.pk])[shop.pk] if found else []
-    spans = [(each, span_of(each, exams, rules)) for each in found]
+    spans = [(each, span_of(each, exams, compiled_assessment_rules(each.day))) for each in found]
     running = [(each, span) for each, span in spans if span.covers(today)]
     courses = [span for each, span in running if each.level == COURSE and not span.limited_from]
     arrivals = arrivals_of(shop, today, rules)

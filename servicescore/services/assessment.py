@@ -8,14 +8,13 @@ from django.utils import timezone
 from servicescore.calc.assessment import (
     MONTH_RUNNING,
     SAMPLE_TOO_SMALL,
-    AssessmentRules,
     Found,
     Judgement,
     Replay,
     month_before,
 )
 from servicescore.models import AssessmentDay, AssessmentPenalty, JudgedSpan
-from servicescore.rules import compiled_assessment_rules
+from servicescore.rules import assessment_spans, compiled_assessment_rules
 from servicescore.selectors.assessment import (
     OwnMode,
     day_sums,
@@ -48,22 +47,20 @@ def days_judge(*, run_id: int, shop_ids: list[int]) -> int:
     begins = _begins([shop for shop in shops if modes[shop.pk].on(run.day)], run.day)
     if not begins:
         return 0
-    sums = day_sums(begins.keys(), month_before(min(begins.values())), run.day, rules)
+    sums = day_sums(begins.keys(), month_before(min(begins.values())), run.day)
     found, exams = penalties_found(begins.keys()), exams_taken(begins.keys())
     rows: list[tuple[int, Judgement]] = []
     begun: list[tuple[int, Found]] = []
     for shop, first in begins.items():
         own = {day: each for day, each in sums[shop].items() if modes[shop].on(day)}
-        replay = Replay(own, found[shop], exams[shop], rules)
+        replay = Replay(own, found[shop], exams[shop], compiled_assessment_rules)
         for judged, started in map(replay.judge, _own_days(first, run.day, modes[shop])):
             rows += ((shop, row) for row in judged if row.n or row.state not in QUIET)
             begun += ((shop, each) for each in started)
         if run.day >= shanghai_day(timezone.now()) - NEWS:  # an old day judged late is no news
-            alerts_put(
-                shop=by_key[shop], found=replay.found, exams=exams[shop], day=run.day, rules=rules
-            )
+            alerts_put(shop=by_key[shop], found=replay.found, exams=exams[shop], day=run.day)
     blacklists_tell(shops=[by_key[key] for key in begins], rules=rules)
-    _keep(run, rules, begins, rows, begun)
+    _keep(run, begins, rows, begun)
     return sum((run.day - first).days + 1 for first in begins.values())
 
 
@@ -91,17 +88,17 @@ def _own_days(first: date, last: date, mode: OwnMode) -> Iterable[date]:
 
 def _keep(
     run: Run,
-    rules: AssessmentRules,
     begins: Mapping[int, date],
     rows: Iterable[tuple[int, Judgement]],
     begun: Iterable[tuple[int, Found]],
 ) -> None:
     JudgedSpan.objects.bulk_create(
         JudgedSpan(
-            shop_id=shop, first=first, last=run.day, run=run,
+            shop_id=shop, first=since, last=until, run=run,
             rule_set=rules.id, rule_hash=rules.hash,
         )
         for shop, first in begins.items()
+        for since, until, rules in assessment_spans(first, run.day)
     )  # fmt: skip
     AssessmentPenalty.objects.bulk_create(
         AssessmentPenalty(

@@ -15,6 +15,7 @@ from servicescore.calc.assessment import (
     month_before,
     span_of,
 )
+from servicescore.rules import compiled_assessment_rules
 from servicescore.selectors.modes import complaints_on_blacklisting
 from stores.models import Shop
 from stores.services.notices import notice_put
@@ -26,12 +27,10 @@ NEWS = timedelta(days=1)
 UNATTENDED = timedelta(days=7)
 
 
-def alerts_put(
-    *, shop: Shop, found: Sequence[Found], exams: Sequence[Exam], day: date, rules: AssessmentRules
-) -> None:
+def alerts_put(*, shop: Shop, found: Sequence[Found], exams: Sequence[Exam], day: date) -> None:
     """Put what ``day`` brought into the outbox, in the caller's transaction."""
     for each in found:
-        span = span_of(each, exams, rules)
+        span = span_of(each, exams, compiled_assessment_rules(each.day))
         key = f"{shop.pk}:{each.indicator}:{each.month}"
         told = {
             "shop": shop.pk, "shop_key": shop.external_id, "indicator": each.indicator,
@@ -41,6 +40,7 @@ def alerts_put(
             notice_put(kind=PENALTY, key=key, payload=told)
         if span.unattended and span.last < day <= span.last + UNATTENDED:
             notice_put(kind=COURSE_END, key=key, payload=told)
+    rules = compiled_assessment_rules(day)
     months = failing_months(found, day, rules)
     if len(months) >= rules.alert_months and months[-1] >= month_before(day):
         payload = {"shop": shop.pk, "shop_key": shop.external_id, "count": len(months)}

@@ -25,7 +25,7 @@ def judged(
     sums: Mapping[date, DaySums], first: str, last: str, exams: Iterable[Exam] = ()
 ) -> dict[tuple[str, str], Judgement]:
     """Both indicators of each day from first to last, by ``03-09`` and indicator."""
-    replay = Replay(sums, [], list(exams), RULES)
+    replay = Replay(sums, [], list(exams), lambda _day: RULES)
     found = {}
     for each in days_between(day(first), day(last)):
         for row in replay.judge(each)[0]:

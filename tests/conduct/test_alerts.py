@@ -14,7 +14,6 @@ from stores.models import Notification, OutboxMessage, Run, Shop, User
 from stores.notices import words_of
 from stores.selectors.visit import Visit
 from stores.services.notices import notices_deliver
-from tests.conduct.histories import RULES
 from tests.conduct.test_judged_days import ask, back, recompute
 from tests.conftest import DAY_ZERO
 from tests.factories import at, fill, make_user
@@ -103,7 +102,7 @@ def test_three_failing_months_are_told_once_for_a_person_to_decide(
     months = [date(2023, 11, 1), date(2024, 1, 1), date(2024, 2, 1)]
     found = [Found(REPLY, "limit", month, month) for month in months]
     for count in (2, 3, 3):
-        alerts_put(shop=shop, found=found[:count], exams=[], day=DAY_ZERO, rules=RULES)
+        alerts_put(shop=shop, found=found[:count], exams=[], day=DAY_ZERO)
         assert bool(told("failing_months")) == (count == 3)
     assert told("failing_months") == ["alice", "dora"]
     assert "3 个月" in words_of(Notification.objects.filter(kind="failing_months")[0]).title
