@@ -2,6 +2,12 @@
 
 from django.urls import path, register_converter
 
+from servicescore.api.assessment import (
+    AssessmentAgents,
+    AssessmentDays,
+    AssessmentNow,
+    AssessmentPenalties,
+)
 from servicescore.api.metrics import MetricDefinitions
 from servicescore.api.outlooks import (
     ScoreAdvice,
@@ -34,4 +40,8 @@ urlpatterns = [
     path(SHOP + "scores/<day:day>/advice/", ScoreAdvice.as_view(), name="score_advice"),
     path(SHOP + "scores/<day:day>/check/", ScoreCheck.as_view(), name="score_check"),
     path(SHOP + "scores/<day:day>/gaps/", ScoreGaps.as_view(), name="score_gaps"),
+    path(SHOP + "assessment/", AssessmentNow.as_view(), name="assessment"),
+    path(SHOP + "assessment/days/", AssessmentDays.as_view(), name="assessment_days"),
+    path(SHOP + "assessment/penalties/", AssessmentPenalties.as_view(), name="assessment_history"),
+    path(SHOP + "assessment/agents/", AssessmentAgents.as_view(), name="assessment_agents"),
 ]

@@ -18,6 +18,7 @@ INDICATORS = (REPLY, DISSATISFACTION)
 PASS, REMINDER, COURSE, LIMIT = "pass", "reminder", "course", "limit"
 NOT_JUDGED = ""
 FAILURES = (COURSE, LIMIT)
+LEVELS = (PASS, REMINDER, COURSE, LIMIT)
 
 ASSESSED = "assessed"
 PENALTY_STARTED = "penalty_started"

@@ -153,7 +153,7 @@ def service_page(*, shop: Shop, now: datetime) -> ServicePage:
         rules=rules,
         weekdays=_cells(standing.arrivals, rules),
         hours=assessed_hours(rules),
-        agents=_agents(shop, today, rules),
+        agents=agents_of(shop=shop, now=now),
         alert_months=rules.alert_months,
         exams=list(CourseExam.objects.for_shop(shop).order_by("-day", "-pk")[:5]),
         today=today,
@@ -248,7 +248,10 @@ def _cell(row: tuple[int, int, int] | None, hour: int, most: int) -> Cell:
     return Cell(hour, asked / WEEKS_LOOKED_AT, late / asked if asked else 0.0, agents, step)
 
 
-def _agents(shop: Shop, today: date, rules: AssessmentRules) -> list[AgentLine]:
+def agents_of(*, shop: Shop, now: datetime) -> list[AgentLine]:
+    """What everybody did in the last seven days, by consultations."""
+    today = shanghai_day(now)
+    rules = compiled_assessment_rules(today)
     first = today - timedelta(days=rules.window_days)
     with connection.cursor() as cursor:
         cursor.execute(AGENTS, _parameters(shop, first, today, rules))

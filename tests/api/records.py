@@ -13,7 +13,7 @@ from freightins.models import (
     Reconciled,
     StatementLine,
 )
-from servicescore.models import DailyRow
+from servicescore.models import AssessmentDay, AssessmentPenalty, DailyRow
 from servicescore.rules import score_book
 from servicescore.services.scores import scores_compute
 from stores.models import (
@@ -82,6 +82,8 @@ def furnish(shop: Shop, count: int = 3) -> None:
         day = DAY_ZERO - timedelta(days=number + 1)
         fill(QuoteRevision, key, shop=shop, date=day, run=night, revision=1)
         freight(shop, key, day, night)
+        fill(AssessmentDay, key, shop=shop, day=day, run=night)
+        fill(AssessmentPenalty, key, shop=shop, month=day, run=night)
         found = fill(FindingSet, key, shop=shop, date=day, run=night)
         fill(FindingRow, key, shop=shop, found=found, rank=1, outcome="return", cut=[["sku", key]])
         fill(Fix, key, shop=shop, action="photos", products=[key], withdrawn_at=None)
