@@ -6,9 +6,12 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from servicescore.selectors.modes import ground_of
+from servicescore.services.mode import own_service_ask, platform_service_take
 from servicescore.services.rota import live_add, shifts_add
 from shopguard.demo.cast import SLIPPING, STEADY
 from shopguard.demo.papers import LICENCE, LOGO
+from shopguard.demo.cast import SLIPPING, STEADY, TOO_SMALL
 from shopguard.lib.days import at_hour, shanghai_day
 from stores.models import Shop, User, Violation
 from stores.selectors.case_history import last_decision
@@ -80,6 +83,20 @@ def conduct_work(*, owner: User, admin: User) -> None:
             _decide(told.ends, case, admin)
     if SLIPPING in shops:
         _plan(shops[SLIPPING], owner)
+    if TOO_SMALL in shops:
+        _switch(shops[TOO_SMALL], owner)
+
+
+_SHOPS = frozenset({TOO_SMALL, *(row[0] for row in CASES)})
+
+
+def _switch(shop: Shop, owner: User) -> None:
+    """Handed over to the platform; its owner wants it back and has yet to pass the exam."""
+    now = timezone.now()
+    charge = ground_of(shop, now=now).charge_fen
+    platform_service_take(actor=owner, shop=shop, charge_fen=charge, reason="", now=now)
+    shifts_add(actor=owner, shop=shop, agent="阿布", weekdays=(1, 2, 3, 4, 5), opens=9, closes=18)
+    own_service_ask(actor=owner, shop=shop, is_signed=True, reason="", now=now)
 
 
 def _plan(shop: Shop, owner: User) -> None:

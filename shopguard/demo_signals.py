@@ -1,7 +1,8 @@
-"""A few returns of the demo that look like fraud, so that every signal has something to show.
+"""A few returns of the demo that look like fraud, so that every signal has something to show, and
+two days of late replies, so that a course of the service assessment runs.
 
-The market's own files are handed in with some cells changed: parcels of returns, and who bought.
-Nothing a score is made of changes but one sign-for that is missing.
+The market's own files are handed in with some cells changed: parcels of returns, who bought, and
+how soon one shop answered. Of what a score is made of, one sign-for is missing beside those.
 """
 
 import csv
@@ -20,6 +21,7 @@ REGULAR, CHEAP, FEATHER = "demo-regular", "2.50", "0.03"
 # Some of them turn out not to be covered, so there are a few of each.
 TWINS, LIGHT, REGULARS = 4, 2, 5
 FEWEST = TWINS + LIGHT + REGULARS
+SLOW_DAYS, SLOW_SECONDS = 2, "640"
 
 
 def signals_laid(written: Sequence[Written], today: date) -> list[Written]:
@@ -47,7 +49,14 @@ def signals_laid(written: Sequence[Written], today: date) -> list[Written]:
         if row["order_id"] in unsigned:
             row["signed_at"] = ""
 
+    slow = str(today - timedelta(days=SLOW_DAYS))
+
+    def consultation(row: Row) -> None:
+        if row["shop_id"] == STEADY and row["started_at"] >= slow and row["first_reply_seconds"]:
+            row["first_reply_seconds"] = SLOW_SECONDS
+
     changed = {
+        "consultations": _edited(by_kind["consultations"], consultation),
         "aftersales": _write(by_kind["aftersales"], rows),
         "orders": _edited(by_kind["orders"], order),
     }
