@@ -3,23 +3,19 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
-
 from servicescore.calc.assessment import Judgement, Span
 from servicescore.calc.budget import Budget
+from servicescore.selectors.assessment import judged_through
 from servicescore.selectors.service_page import standing_of_service
+from servicescore.selectors.standing_now import standing_now
 from shopguard.lib.days import shanghai_day
 from shopguard.lib.keeping import kept_for
 from stores.duties._files import files_mark
 from stores.models import Shop
 from stores.selectors.visit import Visit
 
-KEPT_SECONDS = 10 * 60
-# What changes the figures beside files: a night, an exam, a switch of the mode.
-MARK = """
-    SELECT (SELECT max(last) FROM servicescore_judgedspan WHERE shop_id = %(shop)s),
-           (SELECT max(id) FROM servicescore_courseexam WHERE shop_id = %(shop)s),
-           (SELECT max(id) FROM servicescore_servicemodespell WHERE shop_id = %(shop)s)"""
+# An exam recorded by hand shows so much later at most.
+KEPT_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -37,19 +33,21 @@ class ServiceGlance:
 
 
 def service_glance(visit: Visit) -> ServiceGlance | None:
-    """None while the shop was never judged and has its own service. Kept for minutes, or until a
-    file comes, a night ends, an exam or a switch is recorded.
+    """None while a shop that answers for itself was never judged. Kept for a minute, or until a
+    file comes, a night publishes a score, or the mode is switched.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(MARK, {"shop": visit.shop.pk})
-        mark = cursor.fetchone()
-    parts = (visit.shop.pk, visit.shop.service_mode, shanghai_day(visit.now), *mark)
+    standing = visit.once(standing_now)
+    revision = standing.view.revision if standing else 0
+    shop = visit.shop
+    parts = (shop.pk, shop.service_mode, shop.as_of, shanghai_day(visit.now), revision)
     key = ":".join(map(str, ("service", *parts, visit.once(files_mark))))
-    found = kept_for(KEPT_SECONDS, key, lambda: _read(visit.shop, visit.now))
-    return found if found.day or not found.is_own else None
+    return kept_for(KEPT_SECONDS, key.replace(" ", "T"), lambda: _read(shop, visit.now))
 
 
-def _read(shop: Shop, now: datetime) -> ServiceGlance:
+def _read(shop: Shop, now: datetime) -> ServiceGlance | None:
+    is_own = shop.service_mode == Shop.ServiceMode.OWN
+    if is_own and not judged_through([shop.pk]):
+        return None
     found = standing_of_service(shop=shop, now=now)
     return ServiceGlance(
         is_own=found.is_own, day=found.day, reply=found.reply, low=found.low,

@@ -4,9 +4,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from shopguard.lib.days import shanghai_day
+from shopguard.lib.keeping import kept_for
 from stores.panels._declare import Panel
 from stores.selectors.conduct_page import ConductGlance, conduct_glance
 from stores.selectors.visit import Visit
+
+KEPT_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -24,8 +28,10 @@ class ConductPanel:
 
 
 def read(visit: Visit) -> ConductPanel:
-    """As of now, today's executions included."""
-    return ConductPanel(conduct_glance(shop=visit.shop, now=visit.now))
+    """Today's executions included. Kept for a minute: a decision shows that much later at most."""
+    key = f"conduct:{visit.shop.pk}:{shanghai_day(visit.now)}"
+    found = kept_for(KEPT_SECONDS, key, lambda: conduct_glance(shop=visit.shop, now=visit.now))
+    return ConductPanel(found)
 
 
 PANEL = Panel(

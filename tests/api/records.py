@@ -82,8 +82,7 @@ def furnish(shop: Shop, count: int = 3) -> None:
         day = DAY_ZERO - timedelta(days=number + 1)
         fill(QuoteRevision, key, shop=shop, date=day, run=night, revision=1)
         freight(shop, key, day, night)
-        fill(AssessmentDay, key, shop=shop, day=day, run=night)
-        fill(AssessmentPenalty, key, shop=shop, month=day, run=night)
+        judge(shop, key, day, night)
         found = fill(FindingSet, key, shop=shop, date=day, run=night)
         fill(FindingRow, key, shop=shop, found=found, rank=1, outcome="return", cut=[["sku", key]])
         fill(Fix, key, shop=shop, action="photos", products=[key], withdrawn_at=None)
@@ -99,6 +98,12 @@ def furnish(shop: Shop, count: int = 3) -> None:
             shop=shop, kind="reviews", preset="canonical", file_name="reviews.csv", batch=batch,
             content_hash=key, as_of=later, state=ImportUpload.State.DONE, done=3, total=3,
         )  # fmt: skip
+
+
+def judge(shop: Shop, key: str, day: date, night: Run) -> None:
+    """What the assessment said of one day, and a punishment."""
+    fill(AssessmentDay, key, shop=shop, day=day, run=night)
+    fill(AssessmentPenalty, key, shop=shop, month=day, run=night)
 
 
 def freight(shop: Shop, key: str, day: date, night: Run) -> None:

@@ -173,7 +173,7 @@ def test_orders_without_a_score_have_their_tasks_already(market: Market) -> None
     make_order(make_shop("fresh", name="刚来的店"), ship_by=AFTERNOON + HOUR)
     html = page(market.client("dora"), "/s/fresh/")
     assert "订单到了，今晚算第一次服务分" in text_of(html)
-    assert panels(html) == ["todo", "freshness"]
+    assert panels(html) == ["todo", "conduct", "freshness"]
     assert "发出 1 单" in text_of(panel(html, "todo"))
 
 
@@ -216,7 +216,7 @@ def test_a_panel_that_fails_fails_alone(market: Market, monkeypatch: pytest.Monk
     assert "这一块没有读出来" in failed
     assert "no luck" not in html
     assert re.search(r"编号 \S+", failed)
-    assert panels(html) == ["score", "todo", "why", "trend", "freshness"]
+    assert panels(html) == ["score", "todo", "why", "conduct", "trend", "freshness"]
 
 
 def test_a_panel_is_for_its_roles_only(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
