@@ -21,10 +21,14 @@ class Ladder:
     """The points of one kind against their nodes."""
 
     kind: str
-    word: str
     points: int
     nodes: tuple[Node, ...]
     next_node: Node | None
+
+    @property
+    def word(self) -> str:
+        """Its kind in the active language."""
+        return str(KIND_WORDS[self.kind])
 
     @property
     def missing(self) -> int:
@@ -103,7 +107,6 @@ def conduct_glance(*, shop: Shop, now: datetime) -> ConductGlance:
 def _ladder(kind: str, standing: Standing) -> Ladder:
     return Ladder(
         kind=kind,
-        word=str(KIND_WORDS[kind]),
         points=standing.points[kind],
         nodes=ladders_on(standing.day)[kind],
         next_node=standing.next_nodes[kind],

@@ -26,7 +26,7 @@ def clock() -> Iterator[None]:
 def failing(shop: Shop) -> Shop:
     """Two days of ten consultations, six of them late."""
     for days in (2, 1):
-        ask(shop, back(days), good=2, late=3, rating=2)
+        ask(shop, back(days), good=2, late=3, rating=5)
     recompute(DAY_ZERO)
     return shop
 
@@ -64,7 +64,7 @@ def test_agents_are_told_with_what_their_hours_give(
     (agent,) = program(bob).get(ASSESSMENT + "agents/").json()["agents"]
     assert (agent["asked"], agent["late"], agent["rate"]) == (10, 6, 0.4)
     assert agent["due_rate"] == pytest.approx(0.4)
-    assert agent["low"] == 10
+    assert (agent["rated"], agent["low"]) == (10, 0)
 
 
 def test_a_shop_the_platform_answers_for_has_nothing_judged(
