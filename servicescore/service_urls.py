@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from servicescore import mode_views, rota_views, service_views
+from servicescore import mode_views, rota_views, sample_views, service_views
 
 app_name = "service"
 
@@ -19,4 +19,8 @@ urlpatterns = [
     path("rota/shifts/<int:shift>/drop/", rota_views.shift_end, name="shift_end"),
     path("rota/live/", rota_views.live_new, name="live_new"),
     path("rota/live/<int:live>/drop/", rota_views.live_end, name="live_end"),
+    path("samples/", sample_views.samples, name="samples"),
+    path("samples/draw/", sample_views.samples_new, name="samples_draw"),
+    path("samples/<int:sample>/", sample_views.sample, name="sample"),
+    path("samples/<int:sample>/mark/", sample_views.sample_score, name="sample_mark"),
 ]

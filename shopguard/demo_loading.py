@@ -162,6 +162,7 @@ def load(plan: Plan, told: Told) -> None:
         conduct_work(owner=owner, admin=admin)
         opening_work(owner=owner, admin=admin)
         channels_choose(owner=owner, ops=ops, admin=admin)
+        conduct_work(owner=owner, ops=ops, admin=admin)
         statements_bring(ops=ops, today=plan.today)
         invoices_ask(owner=owner, today=plan.today)
         _enter(LOADED, plan)

@@ -11,6 +11,7 @@ from servicescore.models.benchmarks import BenchmarkRow
 from servicescore.models.daily import DailyRow
 from servicescore.models.mode import ModeExam, ModeSwitch
 from servicescore.models.rota import AgentShift, LiveSession
+from servicescore.models.samples import QualitySample
 from servicescore.models.scores import ScoreRevision, ScoreState
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "LiveSession",
     "ModeExam",
     "ModeSwitch",
+    "QualitySample",
     "ScoreRevision",
     "ScoreState",
     "ServiceModeSpell",

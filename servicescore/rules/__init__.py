@@ -11,6 +11,7 @@ from servicescore.calc.mode import ModeRules, mode_rules
 from servicescore.calc.outlook_rules import OutlookRules, outlook_rules
 from servicescore.calc.rota import RotaRules, rota_rules
 from servicescore.calc.rules import ScoreRules, score_rules
+from servicescore.calc.sampling import SamplingRules, sampling_rules
 from servicescore.metrics import metrics
 from shopguard.lib.days import days_between
 from shopguard.lib.rulesets import RuleBook, RuleSet, load_folder
@@ -67,6 +68,12 @@ def compiled_rota_rules() -> RotaRules:
 def compiled_mode_rules() -> ModeRules:
     """What a switch of the mode takes, by the newest version. Raises RuleError."""
     return mode_rules(load_folder(FOLDER / "mode", "mode").sets[-1])
+
+
+@cache
+def compiled_sampling_rules() -> SamplingRules:
+    """How sessions are sampled, by the newest choices. Raises RuleError."""
+    return sampling_rules(load_folder(FOLDER / "sampling", "sampling").sets[-1])
 
 
 @cache

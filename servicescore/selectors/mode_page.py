@@ -82,7 +82,7 @@ def mode_page(*, shop: Shop, now: datetime) -> ModePage:
         agents=agent_lines(shop, now=now),
         blacklist=blacklisting_of(shop, day=today),
         rules=compiled_assessment_rules(today),
-        clauses=[_line(clause) for clause in clauses_on(today).values()],
+        clauses=clause_lines(today),
     )
 
 
@@ -96,5 +96,10 @@ def _conditions(ground: Ground, waiting: ModeSwitch | None) -> list[Condition]:
     return [Condition(name, met[name]) for name in CONDITIONS]
 
 
-def _line(clause: Clause) -> ClauseLine:
-    return ClauseLine(clause, clause.text_en if formats.is_english() else clause.text_zh)
+def clause_lines(day: date) -> list[ClauseLine]:
+    """The clauses of conduct in force on a day, in the active language."""
+    is_english = formats.is_english()
+    return [
+        ClauseLine(clause, clause.text_en if is_english else clause.text_zh)
+        for clause in clauses_on(day).values()
+    ]

@@ -36,6 +36,12 @@ CONDITIONS: Mapping[str, Any] = {
     "staffed": gettext_lazy("客服人手够用"),
     "examined": gettext_lazy("基础考试通过"),
 }
+CRITERIA: Mapping[str, Any] = {
+    "solved": gettext_lazy("问题解决"),
+    "tone": gettext_lazy("态度语气"),
+    "accuracy": gettext_lazy("回答准确"),
+    "conduct": gettext_lazy("遵守条款"),
+}
 MODES: Mapping[str, Any] = {
     "own": gettext_lazy("自主客服"), "platform": gettext_lazy("平台代运营"),
 }  # fmt: skip
@@ -72,6 +78,12 @@ def exam_word(outcome: str) -> str:
 def condition_word(name: str) -> str:
     """A condition of own service."""
     return str(CONDITIONS[name])
+
+
+@register.filter
+def criterion_word(name: str) -> str:
+    """What a quality sample is marked for."""
+    return str(CRITERIA[name])
 
 
 @register.filter

@@ -25,7 +25,7 @@ from aftersales.models import (
     ReturnSumsRow,
 )
 from freightins.models import ChoiceSet, InvoiceRequest, Trial
-from servicescore.models import AgentShift, DailyRow, LiveSession, ModeSwitch
+from servicescore.models import AgentShift, DailyRow, LiveSession, ModeSwitch, QualitySample
 from servicescore.rules import score_book
 from servicescore.services.scores import scores_compute
 from stores.models import (
@@ -65,7 +65,7 @@ DAYS = 20
 # Parameters that stand for a record of the tenant's first shop.
 RECORDS: dict[str, type[models.Model]] = {
     "paper": AppealPaper,
-    "shift": AgentShift, "live": LiveSession, "switch": ModeSwitch,
+    "shift": AgentShift, "live": LiveSession, "switch": ModeSwitch, "sample": QualitySample,
     "case": AfterSaleCase, "view": CaseView, "rule": AssistantRule, "review": Review,
     "complaint": Complaint, "report": DelayReport, "violation": Violation, "appeal": Appeal,
     "fix": Fix, "image": ShopImage, "invoice": InvoiceRequest, "trial": Trial,

@@ -1,0 +1,103 @@
+"""质量抽检: sessions drawn by lot, read and scored by staff; owners look on."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from servicescore.calc.sampling import BEST_MARK, CRITERIA
+from servicescore.models import QualitySample
+from servicescore.rules import compiled_sampling_rules
+from servicescore.selectors.mode_page import clause_lines
+from servicescore.selectors.samples import consultation_of, line_of, sample_of, samples_page
+from servicescore.services.samples import (
+    SampleRefusedError,
+    StaleSampleError,
+    sample_mark,
+    samples_draw,
+)
+from shopguard.lib.days import shanghai_day
+from shopguard.lib.toasts import toast, toast_error
+from stores.access import (
+    STAFF,
+    WRITE,
+    ReasonMissingError,
+    ShopRequest,
+    reason_given,
+    shop_page,
+)
+
+
+@shop_page()
+def samples(request: ShopRequest, shop: str) -> HttpResponse:
+    """The newest samples, and what each agent was given."""
+    page = samples_page(shop=request.shop, asked=request.GET, now=timezone.now())
+    return render(request, "service/samples.html", {"page": page, "may_mark": _may(request)})
+
+
+@shop_page(roles=STAFF, methods=WRITE)
+def samples_new(request: ShopRequest, shop: str) -> HttpResponse:
+    """Draw the sample of this week."""
+    try:
+        count = samples_draw(
+            actor=request.user, shop=request.shop, reason=reason_given(request),
+            now=timezone.now(),
+        )  # fmt: skip
+    except (SampleRefusedError, ReasonMissingError) as refusal:
+        toast_error(request, str(refusal))
+    else:
+        toast(request, _("抽出 %(n)s 段会话。") % {"n": count})
+    return redirect("service:samples", shop=request.shop.external_id)
+
+
+@shop_page()
+def sample(request: ShopRequest, shop: str, sample: int) -> HttpResponse:
+    """One session with its marks, or the form for them."""
+    found = _sample(request, sample)
+    marks = found.marks or {}
+    context = {
+        "line": line_of(found, compiled_sampling_rules()),
+        "session": consultation_of(found),
+        "criteria": [(name, marks.get(name)) for name in CRITERIA],
+        "marks": range(1, BEST_MARK + 1),
+        "clauses": clause_lines(shanghai_day(found.started_at)),
+        "may_mark": _may(request),
+    }
+    return render(request, "service/sample.html", context)
+
+
+@shop_page(roles=STAFF, methods=WRITE)
+def sample_score(request: ShopRequest, shop: str, sample: int) -> HttpResponse:
+    """Score a session."""
+    given = request.POST
+    try:
+        sample_mark(
+            actor=request.user, sample=_sample(request, sample), version=_whole(given, "version"),
+            marks={name: _whole(given, name) for name in CRITERIA},
+            clause=given.get("clause", ""), remark=given.get("remark", ""),
+            reason=reason_given(request), now=timezone.now(),
+        )  # fmt: skip
+    except StaleSampleError:
+        toast_error(request, _("刚刚有人打过分，没有覆盖。看过现在的分数再改。"))
+    except (SampleRefusedError, ReasonMissingError) as refusal:
+        toast_error(request, str(refusal))
+    else:
+        toast(request, _("分数已记下。"))
+        return redirect("service:samples", shop=request.shop.external_id)
+    return redirect("service:sample", shop=request.shop.external_id, sample=sample)
+
+
+def _may(request: ShopRequest) -> bool:
+    return request.user.is_admin or request.role in STAFF
+
+
+def _whole(given: dict[str, str], name: str) -> int:
+    text = given.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < len("1000000") else -1
+
+
+def _sample(request: ShopRequest, key: int) -> QualitySample:
+    found = sample_of(shop=request.shop, key=key)
+    if found is None:
+        raise Http404
+    return found
