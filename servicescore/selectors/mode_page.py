@@ -79,7 +79,7 @@ def mode_page(*, shop: Shop, now: datetime) -> ModePage:
         waiting=waiting,
         conditions=_conditions(ground, waiting),
         switches=switches,
-        agents=agent_lines(shop, now=now),
+        agents=agent_lines(shop, ground),
         blacklist=blacklisting_of(shop, day=today),
         rules=compiled_assessment_rules(today),
         clauses=clause_lines(today),

@@ -1,7 +1,9 @@
 """What a switch of the mode stands on: people, arrivals, and what the platform would charge."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Max, QuerySet
 
@@ -23,19 +25,31 @@ BLACKLIST, UPHELD = "blacklist", "upheld"
 
 @dataclass(frozen=True)
 class Ground:
-    """What decides on a switch, as it stands now. ``needed`` agents take the busiest hour of the
-    last weeks in time; ``sessions`` came in them, for which the platform would take ``charge_fen``.
+    """What decides on a switch, as it stands now.
+
+    ``hours`` are those on the rota by agent, ``by_agent`` the sessions of the last weeks, for which
+    the platform would take ``charge_fen``; ``needed`` agents take their busiest hour in time.
     """
 
     is_running: bool
-    agents: tuple[str, ...]
+    hours: Mapping[str, int]
+    by_agent: Mapping[str, int]
     needed: int
-    sessions: int
     charge_fen: int
     rules: ModeRules
 
+    @property
+    def agents(self) -> tuple[str, ...]:
+        """Everybody on the rota."""
+        return tuple(self.hours)
 
-@dataclass
+    @property
+    def sessions(self) -> int:
+        """All sessions of the last weeks."""
+        return sum(self.by_agent.values())
+
+
+@dataclass(frozen=True)
 class AgentLine:
     """Somebody who answers: hours on the rota a week, sessions of the last weeks, last exam."""
 
@@ -49,15 +63,18 @@ class AgentLine:
 def ground_of(shop: Shop, *, now: datetime) -> Ground:
     """Asked of shifts and of the sessions of the last four weeks."""
     today, rules = shanghai_day(now), compiled_mode_rules()
+    hours: dict[str, int] = {}
     shifts = AgentShift.objects.for_shop(shop).order_by("agent")
-    agents = tuple(shifts.values_list("agent", flat=True).distinct())
-    sessions = _sessions(shop, today).count()
+    for agent, opens, closes in shifts.values_list("agent", "opens", "closes"):
+        hours[agent] = hours.get(agent, 0) + closes - opens
+    counted = _sessions(shop, today).order_by().values_list("agent")
+    by_agent = dict(counted.annotate(count=Count("pk")))
     return Ground(
         is_running=shop.status == ACTIVE,
-        agents=agents,
+        hours=hours,
+        by_agent=by_agent,
         needed=max(rules.least_agents, _busiest(shop, today)),
-        sessions=sessions,
-        charge_fen=sessions * rules.session_fen,
+        charge_fen=sum(by_agent.values()) * rules.session_fen,
         rules=rules,
     )
 
@@ -95,23 +112,24 @@ def switches_newest(shop: Shop) -> list[ModeSwitch]:
     return list(rows.order_by("-asked_at", "-pk")[:10])
 
 
-def agent_lines(shop: Shop, *, now: datetime) -> list[AgentLine]:
-    """Everybody on the rota or seen answering in the last weeks, by sessions."""
-    lines: dict[str, AgentLine] = {}
-    for name, opens, closes in AgentShift.objects.for_shop(shop).values_list(
-        "agent", "opens", "closes"
-    ):
-        lines.setdefault(name, AgentLine(name)).hours += closes - opens
-    seen = _sessions(shop, shanghai_day(now)).exclude(agent="").order_by()
-    for name, count in seen.values_list("agent").annotate(count=Count("pk")):
-        lines.setdefault(name, AgentLine(name)).sessions = count
-    for model in (CourseExam, ModeExam):
-        rows = model._default_manager.filter(shop=shop).exclude(agent="")
-        for name, day, outcome in rows.order_by("day", "pk").values_list("agent", "day", "outcome"):
-            line = lines.setdefault(name, AgentLine(name))
-            if line.exam_on is None or day >= line.exam_on:
-                line.exam_on, line.exam = day, outcome
-    return sorted(lines.values(), key=lambda line: (-line.sessions, line.name))
+def agent_lines(shop: Shop, ground: Ground) -> list[AgentLine]:
+    """Everybody on the rota or seen answering in the last weeks, by sessions. One query."""
+    exams = _exams(CourseExam, shop).union(_exams(ModeExam, shop), all=True)
+    last = {name: (day, outcome) for name, day, outcome in exams.order_by("day")}
+    names = {*ground.hours, *ground.by_agent, *last} - {""}
+    lines = [
+        AgentLine(
+            name, ground.hours.get(name, 0), ground.by_agent.get(name, 0),
+            *last.get(name, (None, "")),
+        )
+        for name in names
+    ]  # fmt: skip
+    return sorted(lines, key=lambda line: (-line.sessions, line.name))
+
+
+def _exams(model: type[CourseExam] | type[ModeExam], shop: Shop) -> QuerySet[Any, Any]:
+    rows = model.objects.for_shop(shop).exclude(agent="")
+    return rows.values_list("agent", "day", "outcome")
 
 
 @dataclass(frozen=True)

@@ -146,5 +146,6 @@ def test_what_was_drawn_waits_in_the_list_of_ops(
 def test_without_sessions_there_is_nothing_to_draw(
     signed_in: SignedIn, bob: User, shop: Shop
 ) -> None:
-    assert draw(signed_in(bob)) == []
-    assert "没有可抽的会话" in signed_in(bob).get(SAMPLES).text
+    client = signed_in(bob)
+    assert draw(client) == []
+    assert "没有可抽的会话" in client.get(SAMPLES).text

@@ -19,7 +19,7 @@ from tests.pages.market import Market
 
 PAGE = "/s/plum/"
 # At first the industry, the fee ahead and the products are read; they are kept for the next look.
-MOST_AT_FIRST, MOST_AGAIN = 24, 12
+MOST_AT_FIRST, MOST_AGAIN = 26, 12
 
 
 @pytest.fixture
