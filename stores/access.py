@@ -42,8 +42,6 @@ FORM = READ | {"POST"}
 WRITE = frozenset({"POST"})
 MEMBERS = frozenset({Role.OWNER.value, Role.OPS.value})
 OWNERS = frozenset({Role.OWNER.value})
-# With admins, who pass every door, the staff.
-STAFF = frozenset({Role.OPS.value})
 
 SESSION_ENDS_AT = "ends_at"
 # Under this name a session says how it passed the second factor.

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
@@ -13,7 +14,7 @@ from servicescore.calc.assessment import FAILURES, INDICATORS, LEVELS, STATES
 from servicescore.models import AssessmentDay, AssessmentPenalty
 from servicescore.selectors.modes import blacklisting_of
 from servicescore.selectors.service_page import agents_of, standing_of_service
-from shopguard.lib.api.bodies import ReadSerializer
+from shopguard.lib.api.bodies import ReadSerializer, text
 from shopguard.lib.api.filters import on_day, one_of
 from shopguard.lib.days import shanghai_day
 from stores.api.base import SERVICE, ApiRequest, ShopRecordList, ShopView
@@ -150,12 +151,13 @@ class AssessmentDays(ShopRecordList):
 class AssessmentPenaltySerializer(ReadSerializer):
     """One punishment."""
 
+    shop = text("shop.external_id", _("店铺编号。"))
     indicator = serializers.ChoiceField(INDICATORS, help_text=_("指标：回复率或不满意率。"))
     level = serializers.ChoiceField(FAILURES, help_text=_("课程与考试，或限流。"))
 
     class Meta:
         model = AssessmentPenalty
-        fields = ("indicator", "level", "found_on", "month")
+        fields = ("shop", "indicator", "level", "found_on", "month")
         extra_kwargs = {
             "found_on": {"help_text": _("第一天（上海）。")},
             "month": {"help_text": _("算哪个自然月，写当月 1 日。")},
@@ -176,6 +178,10 @@ class AssessmentPenalties(ShopRecordList):
     filterset_class = AssessmentPenaltyFilters
     orderings = ("-found_on",)
     title, about, tag = _("考核处罚"), _("历次考核处罚，每项每月最多一次。"), SERVICE
+
+    def rows(self) -> QuerySet[Any]:
+        """Those of the shop."""
+        return super().rows().select_related("shop")
 
 
 class AgentSerializer(serializers.Serializer):

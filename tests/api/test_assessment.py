@@ -52,8 +52,8 @@ def test_judged_days_and_punishments_are_listed_and_narrowed(
     assert [(row["day"], row["level"]) for row in days["results"]] == [("2024-03-01", "course")]
     (row,) = client.get(ASSESSMENT + "penalties/").json()["results"]
     assert row == {
-        "indicator": "reply_3min", "level": "course", "found_on": "2024-03-01",
-        "month": "2024-03-01",
+        "shop": "plum", "indicator": "reply_3min", "level": "course",
+        "found_on": "2024-03-01", "month": "2024-03-01",
     }  # fmt: skip
     assert client.get(ASSESSMENT + "penalties/?level=limit").json()["results"] == []
 
