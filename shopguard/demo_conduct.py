@@ -1,21 +1,14 @@
 """Cases of the demo that are kept here: registered, appealed and decided by its people."""
 
 from dataclasses import dataclass
-from contextlib import suppress
 from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from servicescore.calc.sampling import CRITERIA
-from servicescore.selectors.modes import ground_of
-from servicescore.selectors.samples import samples_of
-from servicescore.services.mode import own_service_ask, platform_service_take
 from servicescore.services.rota import live_add, shifts_add
 from shopguard.demo.cast import SLIPPING, STEADY
 from shopguard.demo.papers import LICENCE, LOGO
-from servicescore.services.samples import SampleRefusedError, sample_mark, samples_draw
-from shopguard.demo.cast import SLIPPING, STEADY, TOO_SMALL
 from shopguard.lib.days import at_hour, shanghai_day
 from stores.models import Shop, User, Violation
 from stores.selectors.case_history import last_decision
@@ -70,14 +63,9 @@ SHIFTS = (
     ("阿岚", (6, 7), 9, 18),
 )
 LIVE_HOUR = 20
-# marks in the order of the criteria, clause, remark
-SAMPLE_MARKS = (
-    ((5, 5, 4, 5), "", "先安抚再给方案，买家道谢"),
-    ((2, 2, 4, 3), "3", "催着结束对话，没有确认尺码"),
-)
 
 
-def conduct_work(*, owner: User, ops: User, admin: User) -> None:
+def conduct_work(*, owner: User, admin: User) -> None:
     """Register the cases of the shops there are, appeal and decide. Call it in a transaction."""
     shops = {shop.external_id: shop for shop in Shop.objects.filter(external_id__in=SHOPS)}
     occurred = timezone.now() - timedelta(days=1)
@@ -92,21 +80,6 @@ def conduct_work(*, owner: User, ops: User, admin: User) -> None:
             _decide(told.ends, case, admin)
     if SLIPPING in shops:
         _plan(shops[SLIPPING], owner)
-        _sample(shops[SLIPPING], ops)
-    if TOO_SMALL in shops:
-        _switch(shops[TOO_SMALL], owner)
-
-
-_SHOPS = frozenset({TOO_SMALL, *(row[0] for row in CASES)})
-
-
-def _switch(shop: Shop, owner: User) -> None:
-    """Handed over to the platform; its owner wants it back and has yet to pass the exam."""
-    now = timezone.now()
-    charge = ground_of(shop, now=now).charge_fen
-    platform_service_take(actor=owner, shop=shop, charge_fen=charge, reason="", now=now)
-    shifts_add(actor=owner, shop=shop, agent="阿布", weekdays=(1, 2, 3, 4, 5), opens=9, closes=18)
-    own_service_ask(actor=owner, shop=shop, is_signed=True, reason="", now=now)
 
 
 def _plan(shop: Shop, owner: User) -> None:
@@ -127,26 +100,6 @@ def _appeal(told: Told, case: Violation, alice: User, dora: User) -> None:
     papers = [_paper(told.paper)] if told.paper else []
     appeal = appeal_file(actor=alice, case=case, statement=told.answer, papers=papers)
     if told.ends == REFUSE:
-def _sample(shop: Shop, ops: User) -> None:
-    """This week's sessions: a good one, a poor one that may break a clause, the rest to be read."""
-    now = timezone.now()
-    with suppress(SampleRefusedError):  # a short demo may have no session of this week
-        samples_draw(actor=ops, shop=shop, reason="", now=now)
-    read = zip(samples_of(shop), SAMPLE_MARKS, strict=False)
-    for sample, (marks, clause, remark) in read:
-        sample_mark(
-            actor=ops, sample=sample, version=sample.version, clause=clause, remark=remark,
-            marks=dict(zip(CRITERIA, marks, strict=True)), reason="", now=now,
-        )  # fmt: skip
-
-
-def _go_on(case: Violation, alice: User, dora: User, answer: str, decision: str) -> None:
-    if decision == "execute":
-        case_execute(actor=dora, case=case, reason="聊天记录清楚")
-    if not answer:
-        return
-    appeal = appeal_file(actor=alice, case=case, statement=answer)
-    if decision == "refuse":
         appeal_refuse(actor=dora, appeal=appeal, reason="截图含内部工单编号，不是公开页面")
     if told.ends == UPHOLD:
         appeal_uphold(actor=dora, appeal=appeal, reason="核对会话编号，确实不是这家店")

@@ -32,6 +32,7 @@ from shopguard.demo_fixes import fixes_work
 from shopguard.demo_invoices import invoices_ask
 from shopguard.demo_late import held_back, late_date
 from shopguard.demo_opening import opening_work
+from shopguard.demo_service import service_work
 from shopguard.demo_signals import signals_laid
 from shopguard.demo_statements import statements_bring
 from shopguard.lib.days import at_hour, days_between, shanghai_day
@@ -160,9 +161,9 @@ def load(plan: Plan, told: Told) -> None:
         cases_work(owner=owner, ops=ops, admin=admin)
         fixes_work(owner=owner, ops=ops, today=plan.today)
         conduct_work(owner=owner, admin=admin)
+        service_work(owner=owner, ops=ops)
         opening_work(owner=owner, admin=admin)
         channels_choose(owner=owner, ops=ops, admin=admin)
-        conduct_work(owner=owner, ops=ops, admin=admin)
         statements_bring(ops=ops, today=plan.today)
         invoices_ask(owner=owner, today=plan.today)
         _enter(LOADED, plan)

@@ -43,14 +43,15 @@ SHOPS = _("店铺")
 SCORE = _("服务分")
 RECORDS = _("记录")
 CONDUCT = _("违规与申诉")
-ONBOARDING = _("入驻")
 SERVICE = _("客服考核")
+ONBOARDING = _("入驻")
 IMPORTS = _("导入")
 INSURANCE = _("运费险")
 OVERSIGHT = _("运行与审计")
 ME = _("我")
-PARTS = (SHOPS, ONBOARDING, SCORE, RECORDS, CONDUCT, IMPORTS, INSURANCE, OVERSIGHT, ME)
-PARTS = (SHOPS, SCORE, RECORDS, SERVICE, CONDUCT, IMPORTS, INSURANCE, OVERSIGHT, ME)
+PARTS = (
+    SHOPS, ONBOARDING, SCORE, RECORDS, SERVICE, CONDUCT, IMPORTS, INSURANCE, OVERSIGHT, ME,
+)  # fmt: skip
 
 METHODS = ("get", "post", "put", "patch", "delete")
 # A copy may be kept, but has to be asked about every time.
