@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from servicescore.calc.sampling import BEST_MARK, CRITERIA
+from servicescore.calc.sampling import CRITERIA
 from servicescore.models import QualitySample
 from servicescore.rules import compiled_sampling_rules
 from servicescore.selectors.mode_page import clause_lines
@@ -53,12 +53,12 @@ def samples_new(request: ShopRequest, shop: str) -> HttpResponse:
 def sample(request: ShopRequest, shop: str, sample: int) -> HttpResponse:
     """One session and its marks."""
     found = _sample(request, sample)
-    marks = found.marks or {}
+    marks, rules = found.marks or {}, compiled_sampling_rules()
     context = {
-        "line": line_of(found, compiled_sampling_rules()),
+        "line": line_of(found, rules),
         "session": consultation_of(found),
         "criteria": [(name, marks.get(name)) for name in CRITERIA],
-        "marks": range(1, BEST_MARK + 1),
+        "marks": range(1, rules.best_mark + 1),
         "clauses": clause_lines(shanghai_day(found.started_at)),
     }
     return render(request, "service/sample.html", context)

@@ -9,23 +9,28 @@ from statistics import fmean
 from shopguard.lib.rulesets import RuleSet
 
 CRITERIA = ("solved", "tone", "accuracy", "conduct")
-BEST_MARK = 5
 Marks = Mapping[str, int]
 
 
 @dataclass(frozen=True)
 class SamplingRules:
-    """Sessions a week, days they are drawn from, and the mean from which on one is good."""
+    """Sessions a week, days they are drawn from, the best mark, and the mean from which on one is
+    good.
+    """
 
     size: int
     days: int
+    best_mark: int
     pass_from: float
 
 
 def sampling_rules(rules: RuleSet) -> SamplingRules:
     """Compile a rule set of samples. Raises RuleError when a parameter is missing."""
     return SamplingRules(
-        size=rules["sample.size"], days=rules["sample.days"], pass_from=rules["sample.pass_from"]
+        size=rules["sample.size"],
+        days=rules["sample.days"],
+        best_mark=rules["sample.best_mark"],
+        pass_from=rules["sample.pass_from"],
     )
 
 

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(condition=models.Q(('scored_at__isnull', True)), fields=['shop'], name='qualitysample_unread')],
-                'constraints': [models.UniqueConstraint(fields=('shop', 'consultation_ref'), name='qualitysample_identity'), models.CheckConstraint(condition=models.Q(('scored_at__isnull', True), models.Q(('accuracy__range', (1, 5)), ('conduct__range', (1, 5)), ('solved__range', (1, 5)), ('tone__range', (1, 5))), _connector='OR'), name='qualitysample_marks')],
+                'constraints': [models.UniqueConstraint(fields=('shop', 'consultation_ref'), name='qualitysample_identity'), models.CheckConstraint(condition=models.Q(('scored_at__isnull', True), models.Q(('accuracy__isnull', False), ('conduct__isnull', False), ('solved__isnull', False), ('tone__isnull', False)), _connector='OR'), name='qualitysample_marks')],
             },
         ),
     ]

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from servicescore.calc.sampling import BEST_MARK, CRITERIA, Marks
+from servicescore.calc.sampling import CRITERIA, Marks
 from stores.models import ShopRecord
 
 
@@ -36,9 +36,7 @@ class QualitySample(ShopRecord):
             models.CheckConstraint(
                 name="qualitysample_marks",
                 condition=models.Q(scored_at__isnull=True)
-                | models.Q(
-                    **{f"{name}__range": (1, BEST_MARK) for name in CRITERIA},
-                ),
+                | models.Q(**{f"{name}__isnull": False for name in CRITERIA}),
             ),
         ]
         indexes = [

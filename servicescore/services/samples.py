@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from servicescore.calc.sampling import BEST_MARK, CRITERIA, drawn
+from servicescore.calc.sampling import CRITERIA, drawn
 from servicescore.models import QualitySample
 from servicescore.rules import compiled_assessment_rules, compiled_sampling_rules
 from servicescore.selectors.samples import sessions_to_draw, week_of
@@ -70,8 +70,9 @@ def sample_mark(
     held = QualitySample.objects.select_for_update(no_key=True).get(pk=sample.pk)
     if held.version != version:
         raise StaleSampleError
-    if any(not 1 <= marks.get(name, 0) <= BEST_MARK for name in CRITERIA):
-        raise SampleRefusedError(_("四项都要打 1 到 5 分。"))
+    best = compiled_sampling_rules().best_mark
+    if any(not 1 <= marks.get(name, 0) <= best for name in CRITERIA):
+        raise SampleRefusedError(_("四项都要打 1 到 %(best)s 分。") % {"best": best})
     if clause and clause not in clauses_on(shanghai_day(held.started_at)):
         raise SampleRefusedError(_("没有这一条款。"))
     before = dict(held.marks) if held.marks else None
