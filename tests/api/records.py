@@ -82,7 +82,6 @@ def furnish(shop: Shop, count: int = 3) -> None:
         day = DAY_ZERO - timedelta(days=number + 1)
         fill(QuoteRevision, key, shop=shop, date=day, run=night, revision=1)
         freight(shop, key, day, night)
-        judge(shop, key, day, night)
         found = fill(FindingSet, key, shop=shop, date=day, run=night)
         fill(FindingRow, key, shop=shop, found=found, rank=1, outcome="return", cut=[["sku", key]])
         fill(Fix, key, shop=shop, action="photos", products=[key], withdrawn_at=None)
@@ -100,14 +99,10 @@ def furnish(shop: Shop, count: int = 3) -> None:
         )  # fmt: skip
 
 
-def judge(shop: Shop, key: str, day: date, night: Run) -> None:
-    """What the assessment said of one day, and a punishment."""
+def freight(shop: Shop, key: str, day: date, night: Run) -> None:
+    """What freight cover keeps of one order and one billing day, and the assessment of a day."""
     fill(AssessmentDay, key, shop=shop, day=day, run=night)
     fill(AssessmentPenalty, key, shop=shop, month=day, run=night)
-
-
-def freight(shop: Shop, key: str, day: date, night: Run) -> None:
-    """What freight cover keeps of one order and one billing day."""
     fill(Cover, key, shop=shop, order_ref=key, run=night)
     fill(Claim, key, shop=shop, order_ref=key)
     fill(FraudSignal, key, shop=shop, key=key, order_ref=key)
