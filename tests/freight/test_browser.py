@@ -5,10 +5,23 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from freightins.models import Choice, Claim, Enrolment, EnteredFee, FraudSignal, Reconciled
+from freightins.models import (
+    Choice,
+    ChoiceView,
+    Claim,
+    Costs,
+    Cover,
+    Enrolment,
+    EnrolmentEvent,
+    EnteredFee,
+    FraudSignal,
+    InvoiceRequest,
+    Reconciled,
+    Trial,
+)
 from freightins.selectors.choices import choices_now
 from stores.models import Product, Role, Shop
 from tests.factories import START, make_member, make_user
@@ -24,6 +37,9 @@ ARGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background
 TEN = 10
 PATIENCE = 60_000  # milliseconds: only a machine under load ever waits so long
 DAY = timedelta(days=1)
+CHOICES: FilePayload = {
+    "name": "c.csv", "mimeType": "text/csv", "buffer": b"product_id,covered\np4,no\n",
+}  # fmt: skip
 SIZES = pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
 # Every address of freight insurance a member reads; each has rows in this shop.
 PAGES = (
@@ -147,6 +163,65 @@ def test_every_form_works_without_javascript(visitor: VisitorMaker, plum: Shop) 
     page.fill("#close-reason", "summer")
     sent(page, ".close-cover [type=submit]")
     assert not Enrolment.objects.filter(closed_at=None).exists()
+
+
+def covered_months(shop: Shop) -> None:
+    """Cover that is active, with covers of the month before last to ask an invoice for."""
+    now = timezone.now()
+    enrolment = Enrolment.objects.create(shop=shop, opened_at=now - 90 * DAY)
+    EnrolmentEvent.objects.create(shop=shop, enrolment=enrolment, at=now - 90 * DAY, state="active")
+    for number in range(3):
+        begun = now - (45 + number) * DAY
+        Cover.objects.create(
+            shop=shop, order_ref=f"covered-{number}", enrolment=enrolment, placed_at=begun - DAY,
+            from_at=begun, to_at=begun + 90 * DAY, fee=170,
+        )  # fmt: skip
+
+
+def test_the_forms_of_worth_invoices_and_choices_work_without_javascript(
+    visitor: VisitorMaker, plum: Shop
+) -> None:
+    covered_months(plum)
+    person = visitor(java_script_enabled=False)
+    person.sign_in("alice")
+    page = person.open(f"{HOME}statement/invoices/")
+    page.fill("#invoice-title", "梅子小铺")
+    page.fill("#invoice-tax", "91330106MA2DEMO001")
+    sent(page, ".invoice-form [type=submit]")
+    sent(page, "form [name=to][value=submitted]")
+    page.fill("[id^=number-]", "2633")
+    sent(page, "form [name=to][value=issued]")
+    assert InvoiceRequest.objects.get().number == "2633"
+    page = person.open(f"{HOME}worth/")
+    for name, told in (("margin", "31.6"), ("returned", "12"), ("disputed", "35")):
+        page.fill(f"#{name}", told)
+    sent(page, "form:has(#margin) [type=submit]")
+    assert Costs.objects.get().margin == 316
+    page = person.open(f"{HOME}worth/plan/")
+    page.fill("#plan-orders", "77")
+    sent(page, ".plan-form [type=submit]")
+    expect(page.locator("#plan-orders")).to_have_value("77")
+    page = person.open(f"{PRODUCTS}?category=dress")
+    page.click(".save-view summary")
+    page.fill("#view-name", "Dresses")
+    sent(page, ".save-view [type=submit]:not([name=drop])")
+    assert ChoiceView.objects.get().name == "Dresses"
+    page = person.open(PRODUCTS)
+    sent(page, "#levels li:first-child [role=switch]")
+    assert choices_now(shop=plum)["shop", ""] is True
+    page.set_input_files("#choices-file", files=CHOICES)
+    sent(page, "form:has(#choices-file) [type=submit]")
+    page.fill("#reason", "from a file")
+    sent(page, "#preview .btn-primary")
+    assert choices_now(shop=plum)["product", "p4"] is False
+    page = person.open(f"{HOME}worth/trials/")
+    page.fill("#trial-name", "half of them")
+    for box in page.locator("#begin [name=product]:not([disabled])").all():
+        box.check()
+    sent(page, "#begin form > [type=submit]")
+    assert Trial.objects.get().ended_at is None
+    sent(page, ".page-actions form [type=submit]")
+    assert Trial.objects.get().ended_by == "alice"
 
 
 @SIZES
