@@ -5,6 +5,8 @@ from django.urls import path
 from freightins.api.checks import CheckList
 from freightins.api.choices import CoverChoices
 from freightins.api.claims import ClaimList, SignalList, SignalMark
+from freightins.api.enrolment import EnrolmentClose, EnrolmentOpen, EnrolmentState
+from freightins.api.entries import ChoicesUndo, CostsEntry, FeeEntry, TrialEnd, TrialLook
 from freightins.api.invoices import InvoiceAsk, InvoiceList, InvoiceStep
 from freightins.api.quotes import QuoteList
 from freightins.api.statement import ReconciledList, StatementLineList, StatementMark
@@ -14,6 +16,14 @@ from freightins.api.worth import Levers, Promotion, WorthProducts
 SHOP = "shops/<str:shop>/insurance/"
 
 urlpatterns = [
+    path(SHOP + "cover/", EnrolmentState.as_view(), name="cover_state"),
+    path(SHOP + "cover/open/", EnrolmentOpen.as_view(), name="cover_open"),
+    path(SHOP + "cover/close/", EnrolmentClose.as_view(), name="cover_close"),
+    path(SHOP + "fee/", FeeEntry.as_view(), name="fee_entry"),
+    path(SHOP + "costs/", CostsEntry.as_view(), name="costs_entry"),
+    path(SHOP + "products/undo/", ChoicesUndo.as_view(), name="cover_undo"),
+    path(SHOP + "trials/look/", TrialLook.as_view(), name="trial_look"),
+    path(SHOP + "trials/end/", TrialEnd.as_view(), name="trial_end"),
     path(SHOP + "quotes/", QuoteList.as_view(), name="quotes"),
     path(SHOP + "checks/", CheckList.as_view(), name="checks"),
     path(SHOP + "trials/", TrialList.as_view(), name="trials"),
