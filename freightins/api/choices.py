@@ -15,7 +15,7 @@ from freightins.selectors.enrolments import cover_at
 from freightins.selectors.product_page import rows_of
 from freightins.selectors.products import is_covered
 from freightins.services.choices import choices_change
-from shopguard.lib.api.bodies import InputSerializer
+from shopguard.lib.api.bodies import InputSerializer, RowId
 from stores.api.base import INSURANCE, ApiRequest, ShopView
 from stores.api.once import once
 
@@ -67,7 +67,7 @@ class ChoiceOutcomeSerializer(serializers.Serializer):
     """What came of it."""
 
     changed = serializers.IntegerField(help_text=_("改了几项。"))
-    choice_set = serializers.IntegerField(allow_null=True, help_text=_("这次改动的编号。"))
+    choice_set = RowId(allow_null=True, help_text=_("这次改动的编号。"))
     refused = serializers.ListField(
         child=serializers.CharField(), help_text=_("没有改的和为什么：别人先改了、虚拟商品。")
     )

@@ -82,15 +82,15 @@ def test_changes_are_taken_back_once(owner: Client, shop: Shop, bob: User) -> No
         actor=bob, shop=shop, wanted=[Wanted("product", "p1", True, 0)], source="single"
     ).choice_set
     assert made is not None
-    assert post(owner, "products/undo/", choice_set=made.pk)["is_done"] is True
+    assert post(owner, "products/undo/", choice_set=str(made.pk))["is_done"] is True
     assert choices_now(shop=shop) == {}
-    assert post(owner, "products/undo/", choice_set=made.pk)["is_done"] is False
+    assert post(owner, "products/undo/", choice_set=str(made.pk))["is_done"] is False
 
 
 def test_a_trial_that_cannot_be_says_why(owner: Client) -> None:
     day = str(shanghai_day(timezone.now()) - timedelta(days=9))
     assert post(owner, "trials/look/", name="look", day=day, weeks=4)["refused"]
-    assert post(owner, "trials/end/", id=1)["refused"]
+    assert post(owner, "trials/end/", id="1")["refused"]
 
 
 @pytest.mark.parametrize(

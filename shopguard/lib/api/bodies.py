@@ -1,11 +1,11 @@
 """What comes in and goes out: bodies of requests and the fields of records."""
 
 import io
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
@@ -14,7 +14,7 @@ from rest_framework.parsers import JSONParser
 from shopguard.lib.api.problems import TooLarge
 
 MOST_BODY_BYTES = 1024 * 1024
-LARGEST_ID = 2**63 - 1
+ROW_ID = "^[1-9][0-9]{0,17}$"
 
 
 class BoundedJsonParser(JSONParser):
@@ -57,12 +57,15 @@ class Fen(serializers.IntegerField):
         )
 
 
-@extend_schema_field(OpenApiTypes.STR)
+@extend_schema_field({"type": "string", "pattern": ROW_ID})
 class RowId(serializers.IntegerField):
-    """The number of a record: text to programs, as every id is."""
+    """The number of a record: text to programs, as every id is; a number is refused."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{"min_value": 1, "max_value": LARGEST_ID} | options)
+    def to_internal_value(self, data: Any) -> int:
+        """The number in the text."""
+        if not isinstance(data, str) or not re.match(ROW_ID, data):
+            self.fail("invalid")
+        return int(data)
 
     def to_representation(self, value: Any) -> Any:
         """The number in text."""
