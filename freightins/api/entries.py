@@ -101,7 +101,7 @@ class CostsEntry(ShopView):
         return outcome(is_done=True)
 
 
-class UndoInput(InputSerializer):
+class ChoicesUndoInput(InputSerializer):
     """A set of changes to take back."""
 
     choice_set = RowId(help_text=_("那次改动的编号。"))
@@ -113,11 +113,11 @@ class ChoicesUndo(ShopView):
     serializer_class = CoverOutcome
     title, about, tag = _("撤销选择的改动"), _("撤销一次改动；之后又被改过的不动。"), INSURANCE
 
-    @extend_schema(request=UndoInput, responses=CoverOutcome)
+    @extend_schema(request=ChoicesUndoInput, responses=CoverOutcome)
     @once
     def post(self, request: ApiRequest, **kwargs: Any) -> Response:
         """Take it back once."""
-        given = UndoInput(data=request.data)
+        given = ChoicesUndoInput(data=request.data)
         given.is_valid(raise_exception=True)
         key = given.validated_data["choice_set"]
         found = choices_undo(actor=request.user, shop=request.shop, key=key)

@@ -57,7 +57,7 @@ class Fen(serializers.IntegerField):
         )
 
 
-@extend_schema_field({"type": "string", "pattern": ROW_ID})
+@extend_schema_field({"type": "string", "pattern": ROW_ID, "examples": ["1"]})
 class RowId(serializers.IntegerField):
     """The number of a record: text to programs, as every id is; a number is refused."""
 

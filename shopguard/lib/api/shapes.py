@@ -22,7 +22,7 @@ EXAMPLES: dict[str, Any] = {
     "null": None,
 }
 MONEY = "_fen"
-MONEY_EXAMPLE = 12_800
+MONEY_EXAMPLE = 1_280
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,8 @@ class Shapes:
     def example(self, shape: Shape, name: str = "") -> Any:
         """A value of this shape, the same every time."""
         plain, _nullable = self.resolved(shape)
-        if "enum" in plain:
-            return plain["enum"][0]
+        if options := plain.get("examples") or plain.get("enum"):
+            return options[0]
         kind = _kind(plain)
         if kind == "array":
             return [self.example(plain["items"])]
