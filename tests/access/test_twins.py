@@ -40,8 +40,9 @@ WAITING: dict[str, dict[str, object]] = {
     "review": {"rating": 1, "replied_at": None},
     "parcel": {"status": "in_transit", "signed_at": None},
 }
-# The log of penalties refuses every change, this one too; a notification's key is the person's.
-AS_THEY_ARE = ("Shop", "PenaltyLogRow", "Notification")
+# The log of penalties and what was judged refuse every change, this one too; a notification's key
+# is the person's.
+AS_THEY_ARE = ("Shop", "PenaltyLogRow", "CourseExam", "Notification")
 # Made anew for every answer.
 FRESH = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]*"|"csrfToken": "[^"]*"|nonce[^ >]*'
