@@ -114,11 +114,23 @@ def test_programs_read_and_mark(ops: Client, rows: list[Reconciled]) -> None:
     ]
     body = {
         "seen": True, "reason": "asked",
-        "rows": [{"id": rows[3].pk, "version": 1}, {"id": rows[0].pk, "version": 9}],
+        "rows": [{"id": str(rows[3].pk), "version": 1}, {"id": str(rows[0].pk), "version": 9}],
     }  # fmt: skip
     answer = ops.post(f"{API}mark/", body, headers={"Idempotency-Key": "k1"}, **JSON)  # type: ignore[arg-type]
     assert answer.json() == {"marked": 1, "stale": 1}
     assert ops.get(f"{API}?is_seen=true").json()["results"][0]["order_id"] == "order-4"
+
+
+def test_a_number_instead_of_an_id_is_refused(ops: Client, rows: list[Reconciled]) -> None:
+    body = {"seen": True, "reason": 5, "rows": [{"id": rows[3].pk, "version": 1}]}
+    answer = ops.post(f"{API}mark/", body, headers={"Idempotency-Key": "k1"}, **JSON)  # type: ignore[arg-type]
+    assert [one["name"] for one in answer.json()["errors"]] == ["reason"]
+    answer = ops.post(
+        f"{API}mark/", body | {"reason": "asked"}, headers={"Idempotency-Key": "k2"}, **JSON  # type: ignore[arg-type]
+    )  # fmt: skip
+    assert [one["name"] for one in answer.json()["errors"]] == ["rows.0.id"]
+    rows[3].refresh_from_db()
+    assert rows[3].seen_at is None
 
 
 def test_a_row_of_another_shop_is_not_marked(ops: Client, other_shop: Shop) -> None:

@@ -37,14 +37,22 @@ class BoundedJsonParser(JSONParser):
 
 
 class InputSerializer(serializers.Serializer):
-    """Fields a client may send; a field it does not have is refused rather than ignored."""
+    """Fields a client may send; a field it does not have is refused rather than ignored, and so is
+    a number where a text belongs.
+    """
 
     def to_internal_value(self, data: Any) -> Any:
-        """The validated values. Raises ValidationError naming every unknown field."""
+        """The validated values. Raises ValidationError naming every field that cannot be."""
         if isinstance(data, Mapping):
-            unknown = sorted(str(name) for name in set(data) - set(self.fields))
-            if unknown:
-                raise serializers.ValidationError({n: [_("没有这个字段。")] for n in unknown})
+            unknown = {str(name): [_("没有这个字段。")] for name in set(data) - set(self.fields)}
+            wrong = unknown | {
+                name: [field.error_messages["invalid"]]
+                for name, field in self.fields.items()
+                if isinstance(field, serializers.CharField)
+                and isinstance(data.get(name), int | float)
+            }
+            if wrong:
+                raise serializers.ValidationError(dict(sorted(wrong.items())))
         return super().to_internal_value(data)
 
 
@@ -60,6 +68,8 @@ class Fen(serializers.IntegerField):
 @extend_schema_field({"type": "string", "pattern": ROW_ID, "examples": ["1"]})
 class RowId(serializers.IntegerField):
     """The number of a record: text to programs, as every id is; a number is refused."""
+
+    default_error_messages = {"invalid": _('编号是文本，例如 "12"。')}
 
     def to_internal_value(self, data: Any) -> int:
         """The number in the text."""
