@@ -253,6 +253,18 @@ def test_a_form_without_a_script_begins_and_ends_a_trial(owner: Client, shop: Sh
     assert trial.ended_by == "alice"
 
 
+def test_a_form_without_a_script_looks_back_at_a_day_of_the_list(owner: Client, shop: Shop) -> None:
+    wanted = wanted_now(shop=shop, level="product", keys=KEYS[:5], is_covered=False)
+    choices_change(actor="alice", shop=shop, wanted=wanted, source="bulk", now=weeks_ago(8))
+    form = owner.get(HOME).text.partition('id="look-day"')[2]
+    day = form.partition('<option value="')[2].partition('"')[0]
+    assert day == str(shanghai_day(weeks_ago(8)))
+    answer = owner.post(f"{HOME}look/", {"name": "回看", "day": day, "weeks": "6"})
+    trial = Trial.objects.get()
+    assert (trial.kind, answer.headers["Location"]) == ("looked", f"{HOME}{trial.pk}/")
+    assert "改哪些商品是挑的" in owner.get(f"{HOME}{trial.pk}/").text
+
+
 @pytest.mark.parametrize("form", [{}, {"name": "x"}, {"name": "x", "weeks": "-1"}, {"weeks": "6"}])
 def test_a_wrong_form_changes_nothing(owner: Client, form: dict[str, str]) -> None:
     for address in ("begin/", "look/"):
