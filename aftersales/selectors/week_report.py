@@ -174,7 +174,7 @@ def week_report(*, shop: Shop, asked: QueryDict, today: date) -> WeekReport | No
         target_minutes=minutes,
         earlier=last - timedelta(days=WEEK) if at >= 2 * WEEK - 1 else None,
         later=last + timedelta(days=WEEK) if last + timedelta(days=WEEK) <= newest else None,
-        data_day=sums.row.date,
+        data_day=newest,
         rule_set=_title(last),
     )
 
