@@ -12,7 +12,7 @@ from freightins.calc.levers import quoted as quote_again
 from freightins.models import Costs, QuoteRevision, SaleDay
 from freightins.rules import compiled_fee_rules
 from freightins.selectors.lever_page import inputs_of
-from shopguard.lib.days import shanghai_day
+from shopguard.lib.days import at_hour, shanghai_day
 from stores.models import Product, Shop, Traffic, User, Violation
 from tests.conftest import SignedIn
 from tests.factories import START
@@ -160,12 +160,13 @@ def test_a_planned_promotion_is_read_from_its_link_and_faults_stand_at_their_fie
 
 
 def test_ops_are_not_led_to_the_page_of_violations(shop: Shop, owner: Client, ops: Client) -> None:
+    yesterday = shanghai_day(timezone.now()) - timedelta(days=1)
     Violation.objects.create(
         shop=shop, external_id="v1", clause="6", kind="general", points=80, state="executed",
-        occurred_at=timezone.now() - timedelta(days=4),
-        executed_at=timezone.now() - timedelta(days=1, hours=2), as_of=START,
+        occurred_at=at_hour(yesterday - timedelta(days=4), 12),
+        executed_at=at_hour(yesterday - timedelta(days=1), 12), as_of=START,
     )  # fmt: skip
-    quoted(shop, shanghai_day(timezone.now()), sequence=2)
+    quoted(shop, yesterday, sequence=2)
     for browser, is_led in ((owner, True), (ops, False)):
         page = browser.get(HOME).content.decode()
         assert "近期违规满期" in page
