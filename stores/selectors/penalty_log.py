@@ -4,9 +4,12 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, QuerySet
+
 from shopguard.lib.days import shanghai_day
 from stores.calc.standing import standing_on
-from stores.models import Appeal, AppealPaper, PenaltyLogRow, Shop, Violation
+from stores.models import Appeal, PenaltyLogRow, Shop, Violation
 from stores.selectors.conduct import cases_of, ladders_on, weight_of
 
 Content = dict[str, Any]
@@ -33,10 +36,8 @@ def effects_due(shop: Shop, *, today: date) -> dict[str, Content]:
     """
     violations = list(Violation.objects.for_shop(shop).order_by("external_id"))
     due = {case_key(row.external_id): _case(row) for row in violations}
-    papers = _papers(shop)
-    for appeal in Appeal.objects.for_shop(shop).order_by("violation_ref", "attempt"):
-        told = _appeal(appeal) | papers.get(appeal.pk, {})
-        due[f"appeal:{appeal.violation_ref}:{appeal.attempt}"] = told
+    for appeal in _appeals(shop):
+        due[f"appeal:{appeal.violation_ref}:{appeal.attempt}"] = _appeal(appeal)
     tomorrow = today + timedelta(days=1)
     for penalty in standing_on(tomorrow, cases_of(violations), ladders_on(today)).penalties:
         due[f"penalty:{penalty.case_id}:{penalty.node.id}"] = {
@@ -99,22 +100,23 @@ def _case(row: Violation) -> Content:
     }
 
 
-def _appeal(row: Appeal) -> Content:
-    return {
+def _appeals(shop: Shop) -> QuerySet[Appeal, Any]:
+    """Every appeal with ``digests``, those of its papers, sorted."""
+    papers = ArrayAgg(
+        "papers__digest", filter=Q(papers__isnull=False), order_by="papers__digest", default=[]
+    )
+    rows = Appeal.objects.for_shop(shop).annotate(digests=papers)
+    return rows.order_by("violation_ref", "attempt")
+
+
+def _appeal(row: Any) -> Content:
+    told = {
         "attempt": row.attempt,
         "state": row.state,
         "filed": _written(row.filed_at),
         "decided": _written(row.decided_at),
     }
-
-
-def _papers(shop: Shop) -> dict[int, Content]:
-    """The digests of the files of each appeal that has any."""
-    found: dict[int, Content] = {}
-    rows = AppealPaper.objects.for_shop(shop).order_by("digest")
-    for appeal, digest in rows.values_list("appeal_id", "digest"):
-        found.setdefault(appeal, {"papers": []})["papers"].append(digest)
-    return found
+    return told | ({"papers": row.digests} if row.digests else {})
 
 
 def _written(at: datetime | None) -> str | None:

@@ -1,16 +1,20 @@
 """The list of shops: a person's own, with newest score, and how it can be narrowed."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 
 from stores.models import Role, Shop, User
 from tests.api.conftest import Program
 from tests.api.records import score
+from tests.conftest import NOON_ZERO
 from tests.factories import make_member, make_shop
 
 SHOPS = "/api/v1/shops/"
+BEFORE_NOON = NOON_ZERO - timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -77,6 +81,15 @@ def test_the_newest_score_stands_beside_the_shop(program: Program, alice: User, 
     assert after["score"]["date"] == "2024-03-01"
     assert after["score"]["state"] == "scored"
     assert after == client.get(SHOPS + "plum/").json()
+
+
+@time_machine.travel(BEFORE_NOON, tick=False)
+def test_a_shop_is_found_by_the_score_its_reader_may_see(
+    program: Program, alice: User, bob: User, dora: User, shop: Shop
+) -> None:
+    score(shop)
+    found = [ids(program(user), "?state=scored") for user in (alice, bob, dora)]
+    assert found == [[], ["plum"], ["plum"]]
 
 
 def test_a_page_of_shops_costs_as_many_queries_as_one_shop(

@@ -25,6 +25,13 @@ def test_a_token_acts_as_its_person(program: Program, alice: User, shop: Shop) -
     assert answer["shops"] == [{"id": "plum", "name": shop.name, "role": "owner"}]
 
 
+def test_a_person_is_told_whether_they_are_an_admin(
+    program: Program, alice: User, dora: User
+) -> None:
+    answers = [program(user).get(ME).json()["is_admin"] for user in (alice, dora)]
+    assert answers == [False, True]
+
+
 def test_the_secret_is_nowhere_in_the_database(alice: User) -> None:
     token, secret = token_create(user=alice, name="till", days=30)
     token.refresh_from_db()

@@ -48,6 +48,20 @@ def test_a_penalty_of_the_assessment_shows_while_it_runs(shop: Shop) -> None:
     assert punished(shop, date(2024, 3, 10)) == ""
 
 
+def test_nobody_hears_of_the_penalties_of_a_shop_not_asked_about(
+    shop: Shop, other_shop: Shop
+) -> None:
+    violation(other_shop, clause="6", executed="2024-03-04 10:00")
+    with transaction.atomic():
+        log_renew(shops=[other_shop])
+    fill(
+        AssessmentPenalty, "x", shop=other_shop, indicator="reply_3min", level="course",
+        found_on=date(2024, 3, 4), month=date(2024, 3, 1),
+    )  # fmt: skip
+    assert punished(other_shop)
+    assert punished_now([shop.pk], day=DAY) == {}
+
+
 @time_machine.travel(shanghai("2024-03-05 10:00"), tick=False)
 def test_the_punished_shop_stands_first(signed_in: SignedIn, alice: User, shop: Shop) -> None:
     other = make_shop("zzz", name="别家")

@@ -187,6 +187,7 @@ def test_assumptions_are_marked(market: Market) -> None:
 
 def test_shop_before_its_first_night_reads_what_comes_next(market: Market) -> None:
     fresh = make_shop("fresh", name="刚到")
+    make_order(market.shops["plum"])
     text = text_of(page(market.client("dora"), "/s/fresh/score/"))
     assert "还没有数据，先导入订单" in text
     make_order(fresh)
