@@ -23,6 +23,7 @@ from tests.access.world import (
     MARK_A,
     MARK_B,
     METHODS,
+    RECORD_NAMES,
     UNSAFE,
     World,
     differences,
@@ -39,6 +40,7 @@ FOREIGN_MARKS = {
     "dora": (),
 }  # fmt: skip
 SHOP_ROUTES = routes_for(Audience.SHOP)
+RECORD_ROUTES = [route for route in SHOP_ROUTES if RECORD_NAMES & set(route.parameters)]
 PEOPLE_ROUTES = routes_for(Audience.SIGNED_IN)
 ADMIN_ROUTES = routes_for(Audience.ADMIN)
 OPEN_ROUTES = routes_for(Audience.PUBLIC)
@@ -93,6 +95,20 @@ def test_a_foreign_shop_does_not_exist(world: World, route: Route) -> None:
     for who in ("anonymous", "alice", "bob"):
         assert_refused(world, who, path)
     assert differences(before, fingerprint()) == []
+
+
+@pytest.mark.parametrize("route", RECORD_ROUTES, ids=str)
+def test_a_foreign_record_does_not_exist_in_ones_own_shop(world: World, route: Route) -> None:
+    assert route.policy is not None
+    path = world.path(route, "b", shop_of="a")
+    before = fingerprint_of(world.shops["b"])
+    for method in sorted(route.policy.methods):
+        response = ask(world, "alice", method, path, "version=0")
+        told = f"{method} {path} {response.status_code}"
+        assert response.status_code == 404 or method in UNSAFE, told
+        assert response.status_code < 500, told
+        assert not says(response, MARK_B), told
+    assert differences(before, fingerprint_of(world.shops["b"])) == []
 
 
 @pytest.mark.parametrize("route", SHOP_ROUTES, ids=str)

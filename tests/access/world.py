@@ -70,6 +70,8 @@ RECORDS: dict[str, type[models.Model]] = {
     "complaint": Complaint, "report": DelayReport, "violation": Violation, "appeal": Appeal,
     "fix": Fix, "image": ShopImage, "invoice": InvoiceRequest, "trial": Trial,
 }  # fmt: skip
+# All of those.
+RECORD_NAMES = frozenset(RECORDS) | {"upload", "batch", "choice_set"}
 # Filled on purpose rather than by looking at their fields: people, and what makes a score.
 OWN_TABLES = (
     Membership, DailyRow, apps.get_model("servicescore", "ScoreRevision"), ReturnLoyalty,
@@ -96,9 +98,10 @@ class World:
             self.clients[who] = client
         return self.clients[who]
 
-    def path(self, route: Route, tenant: str) -> str:
-        """The address of a route with the ids of a tenant."""
+    def path(self, route: Route, tenant: str, *, shop_of: str = "") -> str:
+        """The address of a route with the ids of a tenant, in the shop of another where told."""
         given = self.parameters(route, tenant)
+        given |= {"shop": self.shops[shop_of or tenant][0].external_id}
         missing = set(route.parameters) - given.keys()
         assert not missing, f"{route}: say in tests/access/world.py what {missing} stands for"
         return reverse(route.name, kwargs={name: given[name] for name in route.parameters})

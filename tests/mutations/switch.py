@@ -20,6 +20,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
+import psycopg
 import pytest
 from django.db.backends.utils import CursorWrapper
 
@@ -38,7 +39,7 @@ _passed_through: dict[str, set[str]] = defaultdict(set)
 _passed: list[tuple[str, float]] = []
 _now = ""
 _plain_code = SourceFileLoader.get_code
-_plain_execute = CursorWrapper.execute
+_plain_execute, _plain_copy = CursorWrapper.execute, psycopg.Cursor.copy
 
 
 def _code(self: SourceFileLoader, name: str) -> CodeType | None:
@@ -50,9 +51,15 @@ def _code(self: SourceFileLoader, name: str) -> CodeType | None:
 
 
 def _execute(self: CursorWrapper, sql: Any, params: Any = None) -> Any:
-    if isinstance(sql, str) and "/*scope" in sql:
-        sql = unmarked(sql, _is_gone)
-    return _plain_execute(self, sql, params)
+    return _plain_execute(self, _asked_sql(sql), params)
+
+
+def _copy(self: Any, sql: Any, params: Any = None, **words: Any) -> Any:
+    return _plain_copy(self, _asked_sql(sql), params, **words)
+
+
+def _asked_sql(sql: Any) -> Any:
+    return unmarked(sql, _is_gone) if isinstance(sql, str) and "/*scope" in sql else sql
 
 
 def _is_gone(name: str) -> bool:
@@ -99,6 +106,7 @@ def _either_policy(key: str, there: Any, gone: Any) -> Any:
 
 SourceFileLoader.get_code = _code  # type: ignore[method-assign]
 CursorWrapper.execute = _execute  # type: ignore[method-assign]
+setattr(psycopg.Cursor, "copy", _copy)  # noqa: B010 - of another signature for the type checker
 setattr(builtins, TELL, _tell)
 setattr(builtins, ASK, _ask)
 
