@@ -5,73 +5,37 @@ from random import Random
 from typing import Any
 
 import pytest
+import time_machine
+from django.core.cache import cache
+from django.core.management import call_command
+from django.test import Client
 
-from aftersales.models import AfterSaleCase, Fix, ReturnLoyalty, WinBackOffer
+from aftersales.models import Fix, FixEffect, ReturnLoyalty
 from aftersales.rules import diagnostic_rules_on
 from aftersales.selectors.around_returns import days_around
 from aftersales.selectors.finding_lines import lines_back, lines_returned, lines_sold
 from aftersales.selectors.fix_counts import sold_around
 from aftersales.selectors.loyalty_counts import loyalty_counts
-from aftersales.services.win_back import loyalty_keep
+from aftersales.services.fixes import FixRefusedError, fix_record, fixes_measure, sample_note
+from aftersales.services.win_back import OfferRefusedError, loyalty_keep, offer_note
 from shopguard.lib.days import at_hour
-from stores.models import Complaint, Consultation, Order, OrderLine, Parcel, Product, Shop
-from tests.factories import START
+from stores.models import Shop, User
+from tests.access.test_twins import FRESH
+from tests.conftest import SignedIn
+from tests.findings.chance import lay_chance
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 3, 1)
 WINDOW = 90
 RULES = diagnostic_rules_on(DAY)
 FIXED = ["p1"]
-
-
-def lay_chance(shop: Shop, random: Random) -> None:
-    """Orders of five months with all that was said and done about them, by chance."""
-    known: dict[str, Any] = {"shop": shop, "as_of": START}
-    for ref in ("p1", "p2", "p3"):
-        Product.objects.create(**known, external_id=ref, category=random.choice(["a", "b", "c"]))
-    for number in range(80):
-        key = f"o{number}"
-        placed = at_hour(DAY, 9) - timedelta(minutes=random.randrange(5, 150 * 1440))
-        signed = placed + timedelta(days=random.randrange(1, 9))
-        Order.objects.create(
-            **known, external_id=key, placed_at=placed, paid_at=placed, signed_at=signed,
-            buyer_ref=random.choice(["", "x", "y", "z"]), order_paid=random.randrange(9000),
-            province=random.choice(["浙江", "四川"]),
-        )  # fmt: skip
-        for line in range(1, random.randint(2, 3)):
-            OrderLine.objects.create(
-                **known, order_ref=key, line_no=line, quantity=1, line_paid=random.randrange(9000),
-                product_ref=random.choice(["p1", "p2", "p3"]), sku=random.choice("st"),
-            )  # fmt: skip
-        lay_talk(known, key, signed, random)
-
-
-def lay_talk(known: dict[str, Any], key: str, signed: Any, random: Random) -> None:
-    """Parcels, questions, cases, complaints and offers about an order."""
-    told = known | {"order_ref": key}
-    for place in range(random.randrange(3)):
-        at = signed - timedelta(hours=random.randrange(30))
-        Parcel.objects.create(
-            **told, external_id=f"{key}-{place}", courier=random.choice("jkl"), shipped_at=at
-        )
-        Consultation.objects.create(
-            **told, external_id=f"{key}-{place}", started_by="buyer", started_at=at,
-            first_reply_seconds=random.randrange(900),
-        )  # fmt: skip
-    if random.random() < 0.5:
-        applied = signed + timedelta(hours=random.randrange(200))
-        AfterSaleCase.objects.create(
-            **told, external_id=key, line_no=random.choice([None, 1]), kind="return_refund",
-            outcome="completed", reason=random.choice(["质量问题", "不想要"]), applied_at=applied,
-            closed_at=applied + timedelta(hours=random.randrange(90)),
-            refunded=random.randrange(9000), carrier_cost=random.randrange(900),
-        )  # fmt: skip
-    if random.random() < 0.3:
-        Complaint.objects.create(**told, external_id=key, opened_at=signed)
-    if random.random() < 0.5:
-        WinBackOffer.objects.create(
-            shop=known["shop"], order_ref=key, offer="coupon", offered_on=DAY
-        )
+DIAGNOSTICS = "/s/plum/diagnostics/"
+PAGES = (
+    "", "daily/", "cuts/", "cuts/?by=sku", "product/?product=p1", "product/?sku=s", "fixes/",
+    "money/", "rows/?product=p1", "rows/?reason=质量问题", "week/", "prevention/?show=late",
+    "prevention/?show=hint", "prevention/?show=ask", "prevention/?show=back", "rows.csv?product=p1",
+    "prevention.csv?show=back",
+)  # fmt: skip
 
 
 def counted(shop: Shop) -> dict[str, Any]:
@@ -95,18 +59,58 @@ def counted(shop: Shop) -> dict[str, Any]:
 def test_what_the_night_counts_is_the_same_beside_a_namesake(
     shop: Shop, other_shop: Shop, seed: int
 ) -> None:
-    lay_chance(shop, Random(seed))
+    lay_chance(shop, DAY, Random(seed))
     alone = counted(shop)
     assert all(alone.values())
-    lay_chance(other_shop, Random(seed + 100))
+    lay_chance(other_shop, DAY, Random(seed + 100))
     assert counted(shop) == alone
 
 
 def test_who_came_again_is_kept_shop_by_shop(shop: Shop, other_shop: Shop) -> None:
     for number, one in enumerate((shop, other_shop)):
-        lay_chance(one, Random(number))
+        lay_chance(one, DAY, Random(number))
         loyalty_keep(shop_ids=[one.pk], day=DAY + timedelta(days=number))
     kept = dict(ReturnLoyalty.objects.values_list("shop", "date"))
     assert kept == {shop.pk: DAY, other_shop.pk: DAY + timedelta(days=1)}
     loyalty_keep(shop_ids=[shop.pk], day=DAY)
     assert dict(ReturnLoyalty.objects.values_list("shop", "date")) == kept
+
+
+def test_no_page_of_returns_changes_beside_a_namesake(
+    shop: Shop, other_shop: Shop, alice: User, signed_in: SignedIn
+) -> None:
+    with time_machine.travel(at_hour(DAY, 12), tick=False):
+        lay_chance(shop, DAY, Random(5))
+        call_command("recompute", "--date", f"{DAY}", "--quiet")
+        fix = fix_record(
+            actor=alice, shop=shop, action="sampling", products=["p1", "p2"], started_on=DAY
+        )
+        paths = [*PAGES, f"fixes/{fix.pk}/"]
+        before = {path: page(signed_in(alice), DIAGNOSTICS + path) for path in paths}
+        lay_chance(other_shop, DAY, Random(6), orders=120)
+        for path, text in before.items():
+            assert page(signed_in(alice), DIAGNOSTICS + path) == text, path
+
+
+def page(client: Client, path: str) -> str:
+    cache.clear()
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return FRESH.sub("", response.getvalue().decode())
+
+
+def test_nothing_of_a_namesake_is_mended_tried_or_made_up_for(
+    shop: Shop, other_shop: Shop, alice: User, charlie: User
+) -> None:
+    lay_chance(other_shop, DAY, Random(7))
+    fixing = {"action": "sampling", "products": FIXED, "started_on": DAY}
+    with time_machine.travel(at_hour(DAY, 12), tick=False):
+        theirs = fix_record(actor=charlie, shop=other_shop, **fixing)  # type: ignore[arg-type]
+        with pytest.raises(FixRefusedError):
+            fix_record(actor=alice, shop=shop, **fixing)  # type: ignore[arg-type]
+        with pytest.raises(Fix.DoesNotExist):
+            sample_note(actor=alice, shop=shop, pk=theirs.pk, order_ref="o1", is_good=True)
+        with pytest.raises(OfferRefusedError):
+            offer_note(actor=alice, shop=shop, order_ref="o1", version=0, offer="coupon")
+        fixes_measure(shop_ids=[shop.pk], day=DAY)
+    assert not FixEffect.objects.exists()
