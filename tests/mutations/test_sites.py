@@ -2,6 +2,7 @@
 
 import ast
 
+from tests.mutations.alike import ALIKE
 from tests.mutations.sites import Wish, changed, files_with_scopes, sites, sites_of
 
 PEOPLE = "stores/selectors/people.py"
@@ -31,6 +32,11 @@ def test_each_scope_has_a_name_of_its_own_and_can_be_taken_away() -> None:
         mutant = text_without(site.key)
         assert mutant != plain, site
         assert ast.parse(mutant)
+
+
+def test_scopes_that_are_not_played_are_there_and_say_why() -> None:
+    assert ALIKE.keys() <= {site.key for site in sites()}
+    assert all(ALIKE.values())
 
 
 def test_the_shops_of_everybody_are_left_without_the_person() -> None:
