@@ -27,7 +27,7 @@ from shopguard.demo.cast import DEMO_SIGN_INS, DemoSignIn
 from shopguard.demo_cases import cases_work
 from shopguard.demo_channels import channels_choose
 from shopguard.demo_conduct import conduct_work
-from shopguard.demo_covers import covers_open
+from shopguard.demo_covers import covers_open, fee_see
 from shopguard.demo_fixes import fixes_work
 from shopguard.demo_invoices import invoices_ask
 from shopguard.demo_late import held_back, late_date
@@ -154,6 +154,7 @@ def load(plan: Plan, told: Told) -> None:
             _compute(plan, told, upto=day)
             _import(late, told)
             _score(day, without=PAST_WITHOUT, is_played=False)
+    fee_see(plan.today)
     _compute(plan, told, upto=plan.today)
     covers_open(plan.today)
     with transaction.atomic():

@@ -2,7 +2,8 @@
 two days of late replies, so that a course of the service assessment runs.
 
 The market's own files are handed in with some cells changed: parcels of returns, who bought, and
-how soon one shop answered. Of what a score is made of, one sign-for is missing beside those.
+how soon one shop answered. Of what a score is made of, one sign-for is missing beside those, and
+one order was handed over without a parcel.
 """
 
 import csv
@@ -10,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from aftersales.calc.case_states import RECEIPT
 from shopguard.demo.cast import SLIPPING, STEADY
 from shopguard.demo.generate import Written
 
@@ -21,6 +23,8 @@ REGULAR, CHEAP, FEATHER = "demo-regular", "2.50", "0.03"
 # Some of them turn out not to be covered, so there are a few of each.
 TWINS, LIGHT, REGULARS = 4, 2, 5
 FEWEST = TWINS + LIGHT + REGULARS
+# Received so many evenings ago; 72 hours later a claim is approved, another day later paid.
+CAME, LATELY, CAME_IN = 4, 12, 5
 SLOW_DAYS, SLOW_SECONDS = 2, "640"
 
 
@@ -35,6 +39,7 @@ def signals_laid(written: Sequence[Written], today: date) -> list[Written]:
         row["return_tracking_no"] = chosen[0]["return_tracking_no"]
     for row in chosen[TWINS : TWINS + LIGHT]:
         row["return_weight_kg"] = FEATHER
+    _under_way(rows, today)
     regular = chosen[TWINS + LIGHT : FEWEST]
     of_regular = {row["order_id"] for row in regular}
     for row in regular:
@@ -43,11 +48,13 @@ def signals_laid(written: Sequence[Written], today: date) -> list[Written]:
     unsigned = {row["order_id"] for row in lost if row["merchant_received_at"]}
     unsigned = set(sorted(unsigned)[:1])
 
-    def order(row: Row) -> None:
-        if row["order_id"] in of_regular:
-            row["buyer"] = REGULAR
-        if row["order_id"] in unsigned:
-            row["signed_at"] = ""
+    orders = _read(by_kind["orders"])
+    handed_over = _untroubled(orders, {row["order_id"] for row in rows}, today)
+    for row in orders:
+        key = row["order_id"]
+        row["buyer"] = REGULAR if key in of_regular else row["buyer"]
+        row["signed_at"] = "" if key in unsigned else row["signed_at"]
+        row["logistics_mode"] = "none" if key == handed_over else row["logistics_mode"]
 
     slow = str(today - timedelta(days=SLOW_DAYS))
 
@@ -58,7 +65,7 @@ def signals_laid(written: Sequence[Written], today: date) -> list[Written]:
     changed = {
         "consultations": _edited(by_kind["consultations"], consultation),
         "aftersales": _write(by_kind["aftersales"], rows),
-        "orders": _edited(by_kind["orders"], order),
+        "orders": _write(by_kind["orders"], orders),
     }
     return [changed.get(file.kind, file) for file in written]
 
@@ -76,6 +83,35 @@ def _returns(rows: list[Row], shop: str, today: date, oldest: int, newest: int) 
         and first <= row["applied_at"][:10] <= last
     ]
     return sorted(found, key=lambda row: (row["applied_at"], row["case_id"]))
+
+
+def _under_way(rows: list[Row], today: date) -> None:
+    """Parcels of the slipping shop that buyers sent themselves: on the way, come in of late, or come
+    in just so long ago that the review of their claims is over and the money not there yet.
+    """
+    recent = _returns(rows, SLIPPING, today, CAME + LATELY, CAME + 1)
+    for some, ago in ((recent[-CAME_IN:], CAME), (recent[-2 * CAME_IN : -CAME_IN], CAME - 2)):
+        came = today - timedelta(days=ago)
+        for row in some:
+            row["return_method"] = "self"
+            row["merchant_received_at"], row["closed_at"] = f"{came} 20:00:00", f"{came} 22:00:00"
+    for row in rows:
+        if row["shop_id"] == SLIPPING and row["state"] == RECEIPT:
+            row["return_method"] = "self"
+
+
+def _untroubled(orders: list[Row], returned: set[str], today: date) -> str:
+    """The first order of the slipping shop that was covered, shipped, and never came back."""
+    first, last = str(today - timedelta(days=OLDEST)), str(today - timedelta(days=NEWEST))
+    found = [
+        row["order_id"]
+        for row in orders
+        if row["shop_id"] == SLIPPING
+        and row["shipped_at"]
+        and row["order_id"] not in returned
+        and first <= row["placed_at"][:10] <= last
+    ]
+    return min(found, default="")
 
 
 def _read(file: Written) -> list[Row]:

@@ -44,7 +44,7 @@ def statements_bring(*, ops: User, today: date) -> None:
             continue
         rows = [*_fees(shop, now), *_payouts(shop, now)]
         if rows:
-            _import(shop, [*rows, _of_nobody(now)])
+            _import(shop, [*rows, *_uncovered(shop, now), _of_nobody(now)])
             with transaction.atomic():
                 Shop.objects.locked([shop.pk])
                 signals_find(shop_id=shop.pk, now=now)
@@ -82,6 +82,16 @@ def _payouts(shop: Shop, now: datetime) -> list[Row]:
         number = f"YFB{claim.order_ref}"
         found.append((settled, "", "", "", claim.order_ref, number, yuan_text(fen), ACCOUNT))
     return found
+
+
+def _uncovered(shop: Shop, now: datetime) -> list[Row]:
+    """A fee for an order that had no cover."""
+    covers = Cover.objects.for_shop(shop).filter(placed_at__range=(now - STATED, now - LAG))
+    cover = covers.exclude(reason="").order_by("placed_at", "order_ref").first()
+    if cover is None:
+        return []
+    at = _clock(now - 2 * LAG)
+    return [(at, at, "", at, cover.order_ref, f"YFB{cover.order_ref}", "-1.80", ACCOUNT)]
 
 
 def _of_nobody(now: datetime) -> Row:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from freightins.calc.cover_rules import CoverRules
 
 PICKUP, LOCKER, SELF = "pickup", "locker", "self"
-OPENED, WAITING, IN_REVIEW, PAID, REJECTED = (
+OPENED, WAITING, IN_REVIEW, APPROVED, PAID, REJECTED = (
     "opened",
     "waiting_receipt",
     "in_review",
+    "approved",
     "paid",
     "rejected",
 )
@@ -19,13 +20,17 @@ CLOSED_OUTCOME = "closed"
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """What a claim looks at of its case. Money is fen, unknown as None."""
+    """What a claim looks at of its case. Money is fen, unknown as None.
+
+    ``is_with_buyer`` says that the goods have not been sent back yet.
+    """
 
     method: str
     outcome: str
     applied_at: datetime
     received_at: datetime | None
     refunded: int | None
+    is_with_buyer: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,9 +66,9 @@ def claim_state(
     """The state at ``when`` of a claim no statement names.
 
     Fetched parcels are paid when they are fetched, which is taken to be the application; what a
-    buyer sends himself is paid at the merchant's receipt, once its review was due. Where
-    statements tell of payouts of that time (from the first of ``told`` to the second) and have
-    none for it, it is still in review.
+    buyer sends himself is opened until it is sent, approved once its review was due, and paid as
+    of the merchant's receipt when the payout has had its time. Where statements tell of payouts of
+    that time (from the first of ``told`` to the second) and have none for it, it is in review yet.
     """
     method = way_back(case.method)
     came_to_nothing = (
@@ -79,8 +84,10 @@ def claim_state(
             amount=pays(rules, method, first_weight=first_weight),
         )
     if case.received_at is None:
-        return ClaimState(WAITING, method)
+        return ClaimState(OPENED if case.is_with_buyer else WAITING, method)
     due = case.received_at + timedelta(hours=rules.review_hours)
     if when < due or (told is not None and told[0] <= due <= told[1]):
         return ClaimState(IN_REVIEW, method, review_due_at=due)
+    if when < due + timedelta(hours=rules.payout_hours):
+        return ClaimState(APPROVED, method, review_due_at=due)
     return ClaimState(PAID, method, due, paid_at=case.received_at, amount=rules.self_sent)

@@ -18,6 +18,7 @@ class CoverRules:
     return_rate: float
     cover_days: int
     review_hours: int
+    payout_hours: int
     self_sent: int
     least_orders: int
     low_return_rate: float
@@ -44,6 +45,7 @@ def cover_rules(rules: RuleSet) -> CoverRules:
         return_rate=rules["eligibility.return_rate"],
         cover_days=rules["cover.days"],
         review_hours=rules["claim.review_hours"],
+        payout_hours=rules["claim.payout_hours"],
         self_sent=rules["claim.self_sent"],
         least_orders=rules["advice.least_orders"],
         low_return_rate=rules["advice.low_return_rate"],

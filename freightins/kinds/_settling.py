@@ -49,13 +49,18 @@ def _claims_take(shop_id: int, stated: Mapping[Key, Stated]) -> None:
         if one is not None:
             claim.state, claim.reason = Claim.State.PAID, ""
             claim.amount, claim.paid_at, claim.is_estimated = one.amount, one.settled_at, False
-        elif claim.is_estimated and _lies_in(span, claim.review_due_at):
+        elif _is_taken_as_granted(claim) and _lies_in(span, claim.review_due_at):
             claim.state, claim.is_estimated = Claim.State.IN_REVIEW, False
             claim.amount, claim.paid_at = None, None
         if before != (claim.state, claim.amount, claim.paid_at, claim.is_estimated):
             changed.append(claim)
     fields = ["state", "reason", "amount", "paid_at", "is_estimated"]
     Claim.objects.bulk_update(changed, fields, batch_size=BATCH)
+
+
+def _is_taken_as_granted(claim: Claim) -> bool:
+    """Whether the rules alone say that the claim went through."""
+    return claim.is_estimated or claim.state == Claim.State.APPROVED
 
 
 def _lies_in(span: tuple[datetime, datetime], when: datetime | None) -> bool:

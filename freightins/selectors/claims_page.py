@@ -20,7 +20,6 @@ from shopguard.lib.paging import Page, page_of
 from stores.models import Shop
 
 OVERDUE = "overdue"
-REVIEWED = (Claim.State.IN_REVIEW, Claim.State.APPROVED)
 YEAR = timedelta(days=365)
 SIZE = 50
 FEN = 100
@@ -74,7 +73,7 @@ class ClaimsPage:
 
 def is_overdue(now: datetime) -> Q:
     """Claims whose review should have ended before an instant and has not."""
-    return Q(state__in=REVIEWED, review_due_at__lt=now)
+    return Q(state=Claim.State.IN_REVIEW, review_due_at__lt=now)
 
 
 def claims_overdue(*, shop: Shop, now: datetime) -> QuerySet[Claim]:
@@ -196,4 +195,4 @@ def claim_columns(now: datetime) -> list[Column[Claim]]:
 def claim_is_overdue(claim: Claim, now: datetime) -> bool:
     """Whether the review of one claim should have ended before an instant."""
     due = claim.review_due_at
-    return claim.state in REVIEWED and due is not None and due < now
+    return claim.state == Claim.State.IN_REVIEW and due is not None and due < now

@@ -56,7 +56,7 @@ def _payouts(shop_id: int) -> dict[str, Owed]:
     found = {}
     for order, state, expected, due, paid in claims:
         amount = 0 if state == REJECTED else expected or 0
-        is_due = state in (Claim.State.IN_REVIEW, Claim.State.PAID)
+        is_due = state in (Claim.State.IN_REVIEW, Claim.State.APPROVED, Claim.State.PAID)
         found[order] = Owed(amount, due or _settled_by(paid) if is_due else None)
     return found
 

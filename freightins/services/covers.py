@@ -7,6 +7,7 @@ from itertools import islice
 
 from django.utils import timezone
 
+from aftersales.calc.case_states import BUYER_SENDS
 from freightins.calc.claims import CaseFacts, claim_state, pays
 from freightins.calc.cover import History, cover_of
 from freightins.calc.quotes import first_weight
@@ -118,6 +119,7 @@ def _stands(
         applied_at=case.applied_at,
         received_at=case.merchant_received_at,
         refunded=case.refunded,
+        is_with_buyer=case.state == BUYER_SENDS,
     )
     price = first_weight(compiled_fee_rules(fee_rule_set(day)), one.province, home)
     rules = cover_rules_on(day)

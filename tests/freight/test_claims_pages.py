@@ -48,7 +48,12 @@ def ops(shop: Shop, bob: User, signed_in: SignedIn) -> Client:
 
 @pytest.mark.parametrize(
     ("state", "days", "is_late"),
-    [("in_review", -1, True), ("approved", -1, True), ("in_review", 1, False), ("paid", -1, False)],
+    [
+        ("in_review", -1, True),
+        ("approved", -1, False),
+        ("in_review", 1, False),
+        ("paid", -1, False),
+    ],
 )
 def test_a_claim_is_overdue_once_its_review_should_be_over(
     ops: Client, shop: Shop, state: str, days: int, is_late: bool

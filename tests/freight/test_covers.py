@@ -38,6 +38,7 @@ def test_a_claim_stands_where_the_case_says(case: dict[str, Any]) -> None:
         applied_at=instant(row["applied_at"]) or NOON,
         received_at=instant(row["received_at"]),
         refunded=row["refunded"] or None,
+        is_with_buyer=row["with_buyer"],
     )
     found = claim_state(RULES, facts, first_weight=1000, when=NOON)
     assert found.state == case["state"]
@@ -176,6 +177,8 @@ def test_the_night_decides_orders_once_and_moves_their_claims(shop: Shop, alice:
     assert not Claim.objects.exists()
     night(NOON + 9 * DAY, 1)
     assert Claim.objects.get().state == "in_review"
+    night(NOON + 11 * DAY, 1)
+    assert Claim.objects.get().state == "approved"
     assert night(NOON + 12 * DAY, 1) == 0
     claim = Claim.objects.get()
     assert (claim.state, claim.amount, claim.is_estimated) == ("paid", 700, True)
