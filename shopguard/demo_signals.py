@@ -9,9 +9,9 @@ one order was handed over without a parcel.
 import csv
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
-from aftersales.calc.case_states import RECEIPT
+from aftersales.calc.case_states import BUYER_SENDS, RECEIPT
 from shopguard.demo.cast import SLIPPING, STEADY
 from shopguard.demo.generate import Written
 
@@ -24,7 +24,7 @@ REGULAR, CHEAP, FEATHER = "demo-regular", "2.50", "0.03"
 TWINS, LIGHT, REGULARS = 4, 2, 5
 FEWEST = TWINS + LIGHT + REGULARS
 # Received so many evenings ago; 72 hours later a claim is approved, another day later paid.
-CAME, LATELY, CAME_IN = 4, 12, 5
+CAME, LATELY, CAME_IN = 4, 21, 4
 SLOW_DAYS, SLOW_SECONDS = 2, "640"
 
 
@@ -86,18 +86,29 @@ def _returns(rows: list[Row], shop: str, today: date, oldest: int, newest: int) 
 
 
 def _under_way(rows: list[Row], today: date) -> None:
-    """Parcels of the slipping shop that buyers sent themselves: on the way, come in of late, or come
-    in just so long ago that the review of their claims is over and the money not there yet.
+    """Parcels that buyers send themselves: not sent yet, on the way, come in of late, or come in
+    just so long ago that the review of their claims is over and the money not there yet.
     """
-    recent = _returns(rows, SLIPPING, today, CAME + LATELY, CAME + 1)
-    for some, ago in ((recent[-CAME_IN:], CAME), (recent[-2 * CAME_IN : -CAME_IN], CAME - 2)):
-        came = today - timedelta(days=ago)
-        for row in some:
-            row["return_method"] = "self"
-            row["merchant_received_at"], row["closed_at"] = f"{came} 20:00:00", f"{came} 22:00:00"
-    for row in rows:
-        if row["shop_id"] == SLIPPING and row["state"] == RECEIPT:
-            row["return_method"] = "self"
+    for shop in (SLIPPING, STEADY):
+        recent = _returns(rows, shop, today, LATELY, CAME + 1)
+        for row in recent[-CAME_IN:]:
+            _came_in(row, today - timedelta(days=CAME))
+        for row in recent[-2 * CAME_IN : -CAME_IN]:
+            _came_in(row, today - timedelta(days=CAME - 2))
+    awaited = [row for row in rows if row["shop_id"] == STEADY and row["state"] == RECEIPT]
+    for row in awaited:
+        row["return_method"] = "self"
+    for row in awaited[2:]:
+        row["state"], row["return_tracking_no"], row["return_weight_kg"] = BUYER_SENDS, "", ""
+
+
+def _came_in(row: Row, day: date) -> None:
+    """The parcel of a return came in one evening; until then the buyer had it."""
+    received = datetime.combine(day, time(20))
+    applied = datetime.fromisoformat(row["applied_at"])
+    row["return_method"], row["merchant_received_at"] = "self", str(received)
+    row["closed_at"] = str(received + timedelta(hours=2))
+    row["waiting_buyer_seconds"] = str(int((received - applied).total_seconds()))
 
 
 def _untroubled(orders: list[Row], returned: set[str], today: date) -> str:
