@@ -113,6 +113,12 @@ class TestWebhook:
         client.post(f"{PAGE}webhook/", {"drop": "1"})
         assert Webhook.objects.count() == 0
 
+    def test_others_keep_theirs(self, signed_in: SignedIn, alice: User, bob: User) -> None:
+        for user in (alice, bob):
+            signed_in(user).post(f"{PAGE}webhook/", {"url": "https://hooks.example/x"})
+        signed_in(alice).post(f"{PAGE}webhook/", {"drop": "1"})
+        assert [webhook.user for webhook in Webhook.objects.all()] == [bob]
+
     def test_others_see_nothing_of_it(self, signed_in: SignedIn, alice: User, bob: User) -> None:
         signed_in(alice).post(f"{PAGE}webhook/", {"url": "https://hooks.example/x"})
         assert "hooks.example" not in signed_in(bob).get(PAGE).text

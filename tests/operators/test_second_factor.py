@@ -15,8 +15,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from shopguard.demo.cast import DEMO_SIGN_INS
 from stores.models import ApiToken, AuditEntry, Shop, User
+from stores.selectors.second_factor import app_of
 from stores.services.people import admin_grant, user_create
-from stores.services.second_factor import Way, second_factor_check
+from stores.services.second_factor import Way, second_factor_check, second_factor_reset
 from stores.services.sign_in import Origin, TooManyAttemptsError
 from stores.services.tokens import token_create
 from tests.factories import PASSWORD
@@ -260,6 +261,34 @@ class TestBackupCodes:
         client = half_way(with_app)
         typed(client, code_at(now()))
         assert "还有 10 个" in client.get(PAGE).text
+
+
+class TestTwoAdmins:
+    """What one enrols, uses up or loses is nothing of the other's."""
+
+    @pytest.fixture
+    def erin(self, db: None) -> User:
+        return user_create(actor="t", username="erin", password=PASSWORD, is_admin=True)
+
+    def test_each_has_an_app_and_codes_of_their_own(
+        self, dora: User, erin: User, clock: time_machine.Traveller
+    ) -> None:
+        codes = {person: enrolled(person) for person in (dora, erin)}
+        for person, own in codes.items():
+            app = app_of(user=person)
+            assert app is not None
+            assert app.user == person
+            assert second_factor_check(user=person, code=own[0], origin=HERE) is Way.BACKUP
+
+    def test_who_is_reset_is_reset_alone(
+        self, dora: User, erin: User, clock: time_machine.Traveller
+    ) -> None:
+        enrolled(dora)
+        codes = enrolled(erin)
+        second_factor_reset(actor="t", user=dora)
+        assert app_of(user=dora) is None
+        assert app_of(user=erin) is not None
+        assert second_factor_check(user=erin, code=codes[0], origin=HERE) is Way.BACKUP
 
 
 class TestTheDemo:

@@ -14,7 +14,7 @@ from shopguard.lib.rulesets import load_folder
 from stores.models import Consultation, Order, Shop, Touch
 from stores.rules import shipping_book, shipping_hash
 from stores.services import deadlines
-from tests.factories import START, at, make_order
+from tests.factories import START, at, make_order, make_shop
 from tests.score.landing import make_run
 
 EARLY, LATE = date(2024, 2, 10), date(2024, 2, 20)
@@ -109,6 +109,7 @@ def test_other_shipping_rules_move_the_deadlines_and_their_days(
         ship_by=at(date(2024, 2, 12), "10:00"),
     )
     promised = make_order(shop, paid_at=None, promised_ship_at=at(LATE), ship_by=at(LATE))
+    theirs = make_order(make_shop("birch"), paid_at=at(EARLY, "10:00"), ship_by=at(LATE))
     Shop.objects.filter(pk=shop.pk).update(derived_with=shipping_hash())
     Touch.objects.create(shop=shop, day=date(2024, 2, 12))
     rebuild(shop)
@@ -118,7 +119,8 @@ def test_other_shipping_rules_move_the_deadlines_and_their_days(
     assert rebuild(shop) == 2
     assert shipped(shop) == {date(2024, 2, 11): (0, 1), date(2024, 2, 12): (0, 0)}
     assert Order.objects.get(pk=order.pk).ship_by == at(date(2024, 2, 11), "10:00")
-    assert Order.objects.get(pk=promised.pk).ship_by == at(LATE)
+    for untouched in (promised, theirs):
+        assert Order.objects.get(pk=untouched.pk).ship_by == at(LATE)
     assert rebuild(shop) == 0
 
 
