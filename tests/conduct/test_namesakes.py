@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from stores.models import Appeal, Shop, User, Violation
 from stores.selectors.appeals import appeals_of, papers_of
-from stores.selectors.case_history import last_decision
+from stores.selectors.case_history import decisions_counted, last_decision
 from stores.selectors.case_page import case_appealed, case_named, case_shown
 from stores.selectors.cases import appeals_against, appeals_by_case, cases_appealable
 from stores.selectors.penalty_filters import penalty_filters, violations_found
@@ -90,6 +90,8 @@ def test_decisions_about_the_other_case_are_not_told_of_this_one(
     appeal_refuse(actor=dora, appeal=appeal, reason="看过了")
     case_execute(actor=dora, case=theirs, reason="清楚")
     assert last_decision(case) is None
+    assert decisions_counted(cases=[theirs]) == {(theirs.shop_id, "V1"): 3}
+    assert decisions_counted(cases=[case]) == {}
     shown = case_shown(case, now=NOW)
     assert (shown.tries, shown.log, shown.tries_left) == ([], [], 3)
     assert shown.standing.points["general"] == 0

@@ -24,5 +24,50 @@ _SAME = {
         "grants_follow",
         "Exclusion.objects.filter(shop__in={shop for shop, _ in pairs})",
     ): "each row is looked up by its shop and source among those that changed",
+    (
+        "freightins/selectors/covering.py",
+        "histories",
+        "EnrolmentEvent.objects.filter(shop__in=shop_ids)",
+    ): "events are looked up by the enrolments of the shops asked for",
+    (
+        "freightins/selectors/covering.py",
+        "histories",
+        "Enrolment.objects.filter(shop__in=shop_ids)",
+    ): "the histories are laid out by the shops asked for, and others dropped",
+    (
+        "stores/selectors/desk_lists.py",
+        "shop_lines",
+        "Membership.objects.filter(shop__in=keys)",
+    ): "the lines are laid out by the shops asked for, and others dropped",
+    (
+        "stores/selectors/desk_lists.py",
+        "shop_lines",
+        "DepositDue.objects.filter(shop__in=keys)",
+    ): "the same",
+    (
+        "stores/selectors/desk_lists.py",
+        "shop_lines",
+        "DepositEntry.objects.filter(shop__in=keys)",
+    ): "the same",
+    (
+        "stores/selectors/penalty_lines.py",
+        "_last_lines",
+        "PenaltyLogRow.objects.filter(shop__in=list(shops))",
+    ): "lines are looked up by shop and case",
+    (
+        "servicescore/selectors/assessment.py",
+        "own_modes",
+        "ServiceModeSpell.objects.filter(shop__in=shops)",
+    ): "the modes are laid out by the shops asked for, and others dropped",
+    (
+        "servicescore/selectors/changes.py",
+        "turns_of",
+        "DailyRow.objects.filter(shop__in=shop_ids)",
+    ): "the days are looked up by the shops asked for",
+    (
+        "servicescore/services/scores.py",
+        "_newest",
+        "ScoreRevision.objects.filter(shop__in=shop_ids)",
+    ): "the newest are looked up by the shops scored",
 }
 ALIKE = {"::".join((*place, "1")): why for place, why in _SAME.items()}
