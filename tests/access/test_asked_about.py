@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from aftersales.models import AfterSaleCase
-from freightins.models import ChoiceChange, Claim, Enrolment, EnteredFee, SaleDay
+from freightins.models import ChoiceChange, Claim, Enrolment, EnteredFee, PricingWindow, SaleDay
+from freightins.rules import fee_sets
 from freightins.selectors.choices import choice_histories
 from freightins.selectors.conduct import conduct_of
 from freightins.selectors.covering import shops_enrolled
 from freightins.selectors.enrolments import dispute_rates
 from freightins.selectors.outlooks import returning, totals_of_late, waiting_of
-from freightins.selectors.quoting import claims_paid, entered_fees, totals_of
+from freightins.selectors.quoting import claims_paid, entered_fees, totals_of, windows_of
 from servicescore.models import (
     AssessmentPenalty,
     CourseExam,
@@ -40,6 +41,7 @@ pytestmark = pytest.mark.django_db
 YESTERDAY = DAY_ZERO - timedelta(days=1)
 NOON = at(YESTERDAY, "12:00")
 SPAN = (YESTERDAY, DAY_ZERO)
+FEES = fee_sets()[-1]
 
 Asked = Callable[[Collection[int]], Iterable[Any]]
 # Each answers with the shops it speaks of.
@@ -61,6 +63,7 @@ QUESTIONS: dict[str, Asked] = {
     "claims": lambda shops: claims_paid(list(shops), *SPAN),
     "fees": lambda shops: entered_fees(list(shops), DAY_ZERO),
     "outdated": lambda shops: [shop for shop, _day in outdated_days(shops)],
+    "windows": lambda shops: windows_of(list(shops), FEES, DAY_ZERO),
     "concerned": shops_concerned,
 }
 
@@ -78,6 +81,8 @@ def lay(shop: Shop) -> None:
     fill(SaleDay, "x", **given, day=YESTERDAY, product_ref="", orders=9, returns=2)
     fill(ScoreRevision, "x", **given, date=YESTERDAY, rule_set="some", total=4.5)
     fill(Claim, "x", **given, state="paid", is_estimated=False, paid_at=NOON, method="pickup")
+    first, last = FEES.window_days(DAY_ZERO)
+    fill(PricingWindow, "x", **given, day=DAY_ZERO, first_day=first, last_day=last)
     fill(EnteredFee, "x", **given, seen_on=YESTERDAY, fee=100)
     make_order(shop, external_id="o1", paid_at=NOON)
     fill(AfterSaleCase, "x", **given, order_ref="o1", kind="exchange", applied_at=NOON)

@@ -3,10 +3,10 @@ is expected to fail.
 
 First the tests run once as they are, to see which of them go through which function; then the
 mutants meet, all in one process, only the tests that go through their function, until one of them
-fails: the one that killed it last time first, then the quick files. Both are kept in the state
-folder. A test runs again for the first when its file has changed; a mutant is played again when its
-own file or that of the test that killed it has. So a run that was stopped goes on, and the next one
-is short.
+fails: the one that killed it last time first, then those named for holding people and shops apart,
+then the quick ones. Both are kept in the state folder, the first one folder by folder. Tests run
+again for the first when their file has changed; a mutant is played again when its own file or that
+of the test that killed it has. So a run that was stopped goes on, and the next one is short.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ from tests.mutations.sites import Site, name_of, sites
 APART = {"architecture", "chaos", "demo", "golden", "install", "lib", "mutations", "restore"}
 # Long, and nothing that a shorter test would not notice.
 LEFT_OUT = ("tests/api/test_schemathesis.py", "tests/imports/test_properties.py")
+# What tests are called that hold people and shops apart: most mutants die of one of them.
+APT = re.compile(
+    r"_(others?|foreign|own|nobody|ops|owners?|admins?|alone|apart|namesake|about|exist)(_|\[|$)"
+)
 # What the part inside pytest is told, as there.
 PLANS, TRAIL = "SHOPGUARD_MUTANT_PLANS", "SHOPGUARD_MUTANT_TRAIL"
 BOOK_FILE, TRAIL_FILE = "mutations.jsonl", "mutations-paths.json"
@@ -117,26 +121,30 @@ class Trail:
     def __init__(self, path: Path, areas: list[str]) -> None:
         self.path = path
         self.files: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        for area in areas:
+            changed = [file for file in files_of(area) if self._mark(file) != mark_of(file)]
+            if changed:
+                self._write(changed)
         asked = [file for area in areas for file in files_of(area)]
-        for file in asked:
-            if self.files.get(file, {}).get("mark") != mark_of(file):
-                self.files[file] = {"mark": mark_of(file), "tests": {}}
-        self._write(asked)
-        known = [self.files[file]["tests"] for file in asked]
-        self.tests: dict[str, Any] = {node: told for tests in known for node, told in tests.items()}
+        every = [self.files[file]["tests"] for file in asked]
+        self.tests: dict[str, Any] = {node: told for tests in every for node, told in tests.items()}
         self.by_place: dict[str, list[str]] = defaultdict(list)
         for node, told in self.tests.items():
             for place in told["through"]:
                 self.by_place[place].append(node)
 
-    def _write(self, asked: list[str]) -> None:
+    def _mark(self, file: str) -> str:
+        return str(self.files.get(file, {}).get("mark", ""))
+
+    def _write(self, changed: list[str]) -> None:
+        """Ask the files of one folder, and keep what they say before the next is asked."""
         noted = self.path.with_suffix(".noted")
         noted.unlink(missing_ok=True)
-        known = [node for file in asked for node in self.files[file]["tests"]]
-        Path(f"{noted}.known").write_text(json.dumps(known), "utf-8")
-        status, said = pytest("-m", "not browser and not process", *asked, **{TRAIL: str(noted)})
+        status, said = pytest("-m", "not browser and not process", *changed, **{TRAIL: str(noted)})
         if not noted.exists():
             raise SystemExit(f"the tests ended with {status}:\n{said[-2000:]}")
+        for file in changed:
+            self.files[file] = {"mark": mark_of(file), "tests": {}}
         for node, told in json.loads(noted.read_text("utf-8")).items():
             self.files[node.split("::")[0]]["tests"][node] = told
         self.path.write_text(json.dumps(self.files), "utf-8")
@@ -145,7 +153,7 @@ class Trail:
 
     def tests_of(self, site: Site) -> list[str]:
         """Those that ask the scope, else those that go through its function, else through its file;
-        file by file, quick ones before slow ones.
+        those named for it first, quick ones before slow ones.
         """
         asking = self.by_place.get(name_of(site.key))
         inside = asking or self.by_place.get(f"{site.file}::{site.within}")
@@ -153,14 +161,7 @@ class Trail:
             beside = (f"{site.file}::", str(Path(site.file).parent) + "/")
             near = [nodes for place, nodes in self.by_place.items() if place.startswith(beside)]
             inside = list(dict.fromkeys(node for nodes in near for node in nodes))
-        files: dict[str, list[str]] = {}
-        for node in inside:
-            files.setdefault(node.split("::")[0], []).append(node)
-        ordered = sorted(files, key=lambda file: self._cost(files[file]))
-        return [node for file in ordered for node in files[file]]
-
-    def _cost(self, nodes: list[str]) -> float:
-        return sum(self.tests[node]["seconds"] for node in nodes)
+        return sorted(inside, key=lambda node: (not APT.search(node), self.tests[node]["seconds"]))
 
 
 def files_of(area: str) -> list[str]:

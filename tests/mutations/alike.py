@@ -69,5 +69,10 @@ _SAME = {
         "_newest",
         "ScoreRevision.objects.filter(shop__in=shop_ids)",
     ): "the newest are looked up by the shops scored",
+    (
+        "freightins/selectors/statement_facts.py",
+        "payouts_told",
+        "StatementLine.objects.filter(shop_id=shop_id)",
+    ): "a shop without lines of its own has no span either",
 }
 ALIKE = {"::".join((*place, "1")): why for place, why in _SAME.items()}

@@ -112,15 +112,11 @@ setattr(builtins, ASK, _ask)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Only tests that are not known yet, or those some plan names."""
-    known = Path(_trail + ".known")
+    """Only those some plan names."""
     if _plans:
         plans = json.loads(Path(_plans).read_text("utf-8"))
         named = {node for plan in plans for node in plan["first"] + plan["nodes"]}
         items[:] = [item for item in items if item.nodeid in named]
-    elif _trail and known.exists():
-        told = set(json.loads(known.read_text("utf-8")))
-        items[:] = [item for item in items if item.nodeid not in told]
 
 
 @pytest.hookimpl(wrapper=True)
