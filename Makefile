@@ -6,6 +6,8 @@ PY := $(VENV)/bin/python
 BIN := $(VENV)/bin
 PYTEST_WORKERS ?= auto
 SEEDS ?= 1-40
+# Where it is set, every process a test or `make run` starts would compile the whole tree anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 PO := locale/en/LC_MESSAGES/django.po
 MO := $(if $(wildcard $(PO)),$(PO:.po=.mo))

@@ -3,22 +3,26 @@
 Alice owns a shop, Bob works in it, Charlie owns another shop and Dora is an admin.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 
 import hypothesis
 import pytest
+import time_machine
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.db import connection
 from django.http import HttpRequest
 from django.test import Client, override_settings
 from pytest_django.plugin import DjangoDbBlocker
+from xdist.remote import Producer
 
 from stores.access import SECOND_FACTOR
 from stores.models import Role, Shop, User
 from stores.services.second_factor import Way
 from tests.factories import make_member, make_shop, make_user
+from tests.longest import LongestFirst
 
 # How long an example takes says something of the machine, nothing of the code.
 hypothesis.settings.register_profile(
@@ -29,7 +33,15 @@ hypothesis.settings.load_profile("house")
 DAY_ZERO = date(2024, 3, 1)
 NOON_ZERO = datetime(2024, 3, 1, 4, 0, tzinfo=UTC)
 
+# A Wednesday in the middle of a month, the same day in Shanghai and in UTC for hours to come.
+PRESENT = datetime.fromisoformat(os.environ.get("SHOPGUARD_TEST_CLOCK", "2026-11-18T12:00+08:00"))
+
 SignedIn = Callable[[User], Client]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LongestFirst | None:
+    """Called where several workers share the tests."""
+    return LongestFirst(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +50,20 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE stores_auditentry DISABLE TRIGGER auditentry_kept")
         cursor.execute("ALTER TABLE stores_penaltylogrow DISABLE TRIGGER penaltylog_kept")
+
+
+@pytest.fixture(scope="module")
+def steady_present(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The clock goes on from ``PRESENT``, so that no test depends on when the suite is run.
+
+    Folders whose tests are about the present day use it for all of them. A browser and other
+    processes know the real clock only, and so do tests that have those.
+    """
+    if any(request.node.get_closest_marker(name) for name in ("browser", "process")):
+        yield
+        return
+    with time_machine.travel(PRESENT):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -13,9 +13,10 @@ import pytest
 from django.http import HttpResponse
 from django.urls import resolve, reverse
 
+from aftersales.models import Fix
 from shopguard.lib.api.problems import answers_problems
 from stores.access import Audience
-from stores.models import Membership
+from stores.models import Membership, Shop
 from tests.access.parameters import names_looked_at
 from tests.access.routes import Route, routes_for
 from tests.access.world import (
@@ -32,6 +33,7 @@ from tests.access.world import (
     shop_models,
     way_to_shop,
 )
+from tests.factories import fill
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +88,18 @@ def test_every_tenant_has_rows_of_every_model_that_belongs_to_a_shop(world: Worl
         assert [label for label, found in rows.items() if not found] == []
         assert rows.keys() == {model._meta.label for model in shop_models()}
     assert all(way_to_shop(model) for model in shop_models())
+
+
+def test_fingerprints_see_a_changed_letter_a_new_row_and_no_more(world: World) -> None:
+    whole, mine, foreign = fingerprint(), *(fingerprint_of(world.shops[key]) for key in "ab")
+    shop = world.shops["b"][1]
+    Shop.objects.filter(pk=shop.pk).update(name=f"{shop.name}.")
+    assert differences(foreign, fingerprint_of(world.shops["b"])) == ["stores.Shop"]
+    fill(Fix, MARK_B, shop=shop)
+    both = ["aftersales.Fix", "stores.Shop"]
+    assert sorted(differences(foreign, fingerprint_of(world.shops["b"]))) == both
+    assert differences(mine, fingerprint_of(world.shops["a"])) == []
+    assert sorted(differences(whole, fingerprint())) == ["aftersales_fix", "stores_shop"]
 
 
 @pytest.mark.parametrize("route", SHOP_ROUTES, ids=str)

@@ -4,8 +4,10 @@ Alice owns the two shops of tenant A and Bob works in them; Charlie owns the two
 Every model that belongs to a shop has rows in all four, filled by looking at its fields.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.apps import apps
@@ -272,29 +274,42 @@ def way_to_shop(model: type[models.Model]) -> str:
     return ""
 
 
-def fingerprint_of(shops: list[Shop]) -> dict[str, Any]:
-    """Every row of some shops, by table: what nobody else may change."""
-    keys = [shop.pk for shop in shops]
-    return {
-        model._meta.label: list(
-            model._default_manager.filter(**{f"{way_to_shop(model)}__in": keys})
-            .order_by("pk")
-            .values_list()
-        )
-        for model in shop_models()
-    }
+def fingerprint_of(shops: list[Shop]) -> dict[str, str]:
+    """A hash of every row of some shops, by model: what nobody else may change; empty: no row."""
+    return hashes(*rows_of_shops(tuple(shop.pk for shop in shops)))
+
+
+@cache
+def rows_of_shops(keys: tuple[int, ...]) -> tuple[list[str], list[Any]]:
+    """The statements that hash every row of some shops, and the values in them."""
+    parts: list[str] = []
+    values: list[Any] = []
+    for model in shop_models():
+        rows = model._default_manager.filter(**{f"{way_to_shop(model)}__in": keys}).values("pk")
+        chosen, given = rows.order_by().query.sql_with_params()
+        where = f'WHERE "{model._meta.pk.column}" IN ({chosen})'
+        parts.append(hashed(model._meta.label, model._meta.db_table, where))
+        values += given
+    return parts, values
 
 
 def fingerprint() -> dict[str, str]:
     """A hash of every table there is, by table."""
     tables = connection.introspection.table_names()
-    parts = " UNION ALL ".join(
-        f"SELECT '{table}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM \"{table}\" t"
-        for table in tables
-    )
+    return hashes([hashed(table, table) for table in tables])
+
+
+def hashed(label: str, table: str, where: str = "") -> str:
+    """The statement that tells number and content of rows, in whatever order they lie."""
+    content = "count(*) || ' ' || sum(hashtextextended(t::text, 0))"
+    return f"SELECT '{label}', {content} FROM \"{table}\" t {where}"
+
+
+def hashes(parts: list[str], values: Sequence[Any] = ()) -> dict[str, str]:
+    """What the statements tell, by label."""
     with connection.cursor() as cursor:
-        cursor.execute(parts)
-        return dict(cursor.fetchall())
+        cursor.execute(" UNION ALL ".join(parts), values or None)
+        return {label: told or "" for label, told in cursor.fetchall()}
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:

@@ -17,6 +17,11 @@ from tests.imports.files import Desk
 Quoting = Callable[..., QuoteRevision]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def present(steady_present: None) -> None:
+    """Every test here takes place at the steady present."""
+
+
 @pytest.fixture
 def shop(db: None) -> Shop:
     """The shop of Alice and Bob, opened on the weekday of day zero."""

@@ -15,6 +15,11 @@ from tests.operators.second_factor import NOW, enrolled
 STEPS = ("daily", "scores")
 
 
+@pytest.fixture(scope="module", autouse=True)
+def present(steady_present: None) -> None:
+    """Every test here takes place at the steady present."""
+
+
 def make_run(
     *, day: date = DAY_ZERO, state: State = State.DONE, sequence: int = 1, failed: int = 0
 ) -> Run:

@@ -1,0 +1,8 @@
+"""Notifications go out at waits from the present."""
+
+import pytest
+
+
+@pytest.fixture(scope="module", autouse=True)
+def present(steady_present: None) -> None:
+    """Every test here takes place at the steady present."""
