@@ -58,12 +58,16 @@ class FixSerializer(ReadSerializer):
 
     class Meta:
         model = Fix
-        fields = ("id", "action", "products", "started_on", "cause", "note", "effects")
+        fields = (
+            "id", "action", "products", "started_on", "cause", "note", "withdrawn_at", "version",
+            "effects",
+        )  # fmt: skip
         extra_kwargs = {
             "products": {"help_text": _("商品编号。")},
             "started_on": {"help_text": _("从哪天起。")},
             "cause": {"help_text": _("针对什么。")},
             "note": {"help_text": _("备注。")},
+            "withdrawn_at": {"help_text": _("撤下的时间；还在量时为空。")},
         }
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from aftersales.api.case_work import CaseBulkSteps, CaseNotes, CaseUndo
 from aftersales.api.cases import CaseList
+from aftersales.api.complaint_work import ComplaintWorkList
 from aftersales.api.desk import (
     AssistantRuleDetail,
     AssistantRules,
@@ -15,6 +16,10 @@ from aftersales.api.desk import (
 from aftersales.api.events import CaseEventList, CaseSteps
 from aftersales.api.findings import FindingList
 from aftersales.api.fixes import FixList
+from aftersales.api.money import ReturnCosts, WeekReturns
+from aftersales.api.replies import CaseViewDetail, CaseViews, Replies, ReplyDrop
+from aftersales.api.samples import FixSamples, FixWithdraw
+from aftersales.api.sums import DailyReturns, ReturnCuts
 from aftersales.api.talk import ComplaintAnswers, Offers, ReviewAnswers
 
 SHOP = "shops/<str:shop>/"
@@ -35,9 +40,20 @@ urlpatterns = [
     ),
     path(CASES + "guarantee/", GuaranteeNow.as_view(), name="guarantee"),
     path(CASES + "guarantee/terms/", GuaranteeTerms.as_view(), name="guarantee_terms"),
+    path(CASES + "replies/", Replies.as_view(), name="replies"),
+    path(CASES + "replies/drop/", ReplyDrop.as_view(), name="reply_drop"),
+    path(CASES + "views/", CaseViews.as_view(), name="case_views"),
+    path(CASES + "views/<int:case_view>/", CaseViewDetail.as_view(), name="case_view"),
+    path(SHOP + "diagnostics/daily/", DailyReturns.as_view(), name="daily_returns"),
+    path(SHOP + "diagnostics/cuts/", ReturnCuts.as_view(), name="return_cuts"),
+    path(SHOP + "diagnostics/money/", ReturnCosts.as_view(), name="return_costs"),
+    path(SHOP + "diagnostics/week/", WeekReturns.as_view(), name="week_returns"),
     path(SHOP + "findings/", FindingList.as_view(), name="findings"),
     path(SHOP + "fixes/", FixList.as_view(), name="fixes"),
+    path(SHOP + "fixes/<int:fix>/withdraw/", FixWithdraw.as_view(), name="fix_withdraw"),
+    path(SHOP + "fixes/<int:fix>/samples/", FixSamples.as_view(), name="fix_samples"),
     path(SHOP + "reviews/answers/", ReviewAnswers.as_view(), name="review_answers"),
     path(SHOP + "complaints/answers/", ComplaintAnswers.as_view(), name="complaint_answers"),
+    path(SHOP + "complaints/work/", ComplaintWorkList.as_view(), name="complaint_work"),
     path(SHOP + "offers/", Offers.as_view(), name="offers"),
 ]

@@ -19,6 +19,8 @@ from shopguard.lib.exports import Column
 from stores.models import Shop
 
 MOST_PRODUCTS = 12
+# The parts of the cost, in the order they are told.
+PARTS = ("refunds", "carrier", "lost_goods", "fees", "payouts", "lost_buyers")
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class CostLine:
     What is not ours somebody else paid: it is told, not summed up.
     """
 
+    part: str
     title: str
     fen: float | None
     basis: str
@@ -127,17 +130,17 @@ def _lines(shop: Shop, sums: Sums, loyalty: ReturnLoyalty | None) -> list[CostLi
     known = insurance_money(shop, first, last)
     closed = _("没有开通运费险") if known is None else ""
     return [
-        CostLine(_("退款"), _sum(sums, FEN), by, _("最早一次申请实际退的钱")),
-        CostLine(_("退回运费"), _sum(sums, CARRIER), by, _("本店付给快递的退回运费")),
+        CostLine("refunds", _("退款"), _sum(sums, FEN), by, _("最早一次申请实际退的钱")),
+        CostLine("carrier", _("退回运费"), _sum(sums, CARRIER), by, _("本店付给快递的退回运费")),
         CostLine(
-            _("不能再卖的货"), _sum(sums, LOST), by,
+            "lost_goods", _("不能再卖的货"), _sum(sums, LOST), by,
             _("退回且有使用痕迹，或因品质退回，按成交价全额算"), is_estimate=True,
         ),
         CostLine(
-            _("运费险保费"), known.fees if known else None, _("按保障开始日"), closed
+            "fees", _("运费险保费"), known.fees if known else None, _("按保障开始日"), closed
         ),
         CostLine(
-            _("运费险赔付"), known.payouts if known else None, _("按赔付日"),
+            "payouts", _("运费险赔付"), known.payouts if known else None, _("按赔付日"),
             closed or _("保险公司赔给买家，不计入合计"), is_ours=False,
         ),
         _lost_buyers(sums, loyalty),
@@ -156,11 +159,13 @@ def _lost_buyers(sums: Sums, loyalty: ReturnLoyalty | None) -> CostLine:
     least = rules.effect.least_lines
     n = loyalty.others_n + loyalty.offered_n if loyalty else 0
     if loyalty is None or loyalty.mean_fen is None or min(n, loyalty.kept_n) < least:
-        return CostLine(title, None, basis, _("可比的买家不足"), is_estimate=True)
+        return CostLine("lost_buyers", title, None, basis, _("可比的买家不足"), is_estimate=True)
     came = (loyalty.others_k + loyalty.offered_k) / n
     gap = max(loyalty.kept_k / loyalty.kept_n - came, 0.0)
     fen = gap * sum(day[RETURNS] for day in sums.row.days) * loyalty.mean_fen
-    return CostLine(title, fen, basis, _("退货买家比没退货的买家少回来的单"), is_estimate=True)
+    return CostLine(
+        "lost_buyers", title, fen, basis, _("退货买家比没退货的买家少回来的单"), is_estimate=True
+    )
 
 
 def _goods(shop: Shop, sums: Sums) -> list[GoodsCost]:

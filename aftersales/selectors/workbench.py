@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.http import QueryDict
 
 from aftersales.calc.case_clocks import clock_rules, shop_seconds
@@ -176,8 +176,13 @@ def _answered_within(minutes: int) -> Q:
     return Q(first_reply_at__lte=F("applied_at") + timedelta(minutes=minutes))
 
 
+def case_views(*, shop: Shop, user: User) -> QuerySet[CaseView]:
+    """The views a person saved in a shop, by name."""
+    return CaseView.objects.for_shop(shop).filter(user=user).order_by("name")
+
+
 def _views(shop: Shop, user: User, chosen: Chosen) -> list[Choice]:
-    saved = CaseView.objects.for_shop(shop).filter(user=user).order_by("name")
+    saved = case_views(shop=shop, user=user)
     here = chosen.query()
     return [
         Choice(str(view.pk), view.name, query=view.query, is_chosen=view.query == here)

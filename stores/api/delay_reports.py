@@ -1,15 +1,26 @@
 """超期报备."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
-from rest_framework import serializers
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.response import Response
 
-from shopguard.lib.api.bodies import RecordSerializer, text
+from shopguard.lib.api.bodies import InputSerializer, RecordSerializer, text
 from shopguard.lib.api.filters import exact, one_of, since, until
-from stores.api.base import ShopRecordList
+from shopguard.lib.api.problems import Conflict
+from stores.api.base import ApiRequest, ShopRecordList
+from stores.api.once import once
 from stores.kinds import codes_of
 from stores.kinds.delay_reports import KIND
 from stores.models import DelayReport
+from stores.services.delay_reports import (
+    DelayReportOpenError,
+    UnknownOrderError,
+    delay_report_file,
+)
 
 DECISIONS = codes_of(KIND, "decision")
 
@@ -25,6 +36,16 @@ class DelayReportSerializer(RecordSerializer):
         fields = (
             "id", "order_id", "cause", "evidence", "filed_at", "decision", "decided_at", "as_of",
         )  # fmt: skip
+
+
+class NewDelayReportInput(InputSerializer):
+    """A report to file."""
+
+    order_id = serializers.CharField(max_length=96, help_text=_("订单编号。"))
+    cause = serializers.CharField(max_length=200, help_text=_("为什么会晚。"))
+    evidence = serializers.CharField(
+        max_length=2000, default="", allow_blank=True, help_text=_("证据说明。")
+    )
 
 
 class DelayReportFilters(filters.FilterSet):
@@ -44,3 +65,21 @@ class DelayReportList(ShopRecordList):
     filterset_class = DelayReportFilters
     orderings = ("-filed_at", "decided_at")
     title, about = _("超期报备"), _("延迟发货的报备；获准的订单不计入两项物流指标。")
+
+    @extend_schema(request=NewDelayReportInput, responses={201: DelayReportSerializer})
+    @once
+    def post(self, request: ApiRequest, **kwargs: Any) -> Response:
+        """File a report. Raises Conflict for an order that is not there or has one waiting."""
+        given = NewDelayReportInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        data = given.validated_data
+        try:
+            report = delay_report_file(
+                actor=request.user, shop=request.shop, order_ref=data["order_id"],
+                cause=data["cause"], evidence=data["evidence"],
+            )  # fmt: skip
+        except UnknownOrderError as error:
+            raise Conflict(_("本店没有这个订单。")) from error
+        except DelayReportOpenError as error:
+            raise Conflict(_("这个订单已有一份报备在等审核。")) from error
+        return Response(DelayReportSerializer(report).data, status=status.HTTP_201_CREATED)

@@ -2,7 +2,14 @@
 
 from datetime import date, timedelta
 
-from aftersales.models import AfterSaleCase, CaseEvent, FindingRow, FindingSet, Fix
+from aftersales.models import (
+    AfterSaleCase,
+    CaseEvent,
+    ComplaintWork,
+    FindingRow,
+    FindingSet,
+    Fix,
+)
 from freightins.models import (
     Claim,
     Cover,
@@ -66,6 +73,7 @@ def furnish(shop: Shop, count: int = 3) -> None:
             **both, order_ref=key, rating=5 - number % 5, text="很暖和", created_at=later
         )
         Complaint.objects.create(**both, order_ref=key, opened_at=later)
+        fill(ComplaintWork, key, shop=shop, complaint_ref=key)
         Consultation.objects.create(
             **both,
             started_at=later,

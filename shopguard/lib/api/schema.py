@@ -34,6 +34,8 @@ PATH_WORDS: dict[str, Promise] = {
     "violation": gettext_lazy("案件编号。"),
     "paper": gettext_lazy("材料的编号。"),
     "kind": gettext_lazy("文件的格式：csv 或 xlsx。"),
+    "case_view": gettext_lazy("视图的编号。"),
+    "fix": gettext_lazy("整改的编号。"),
 }
 ALWAYS = (400, 401, 403, 406, 429, 500, 503)
 
