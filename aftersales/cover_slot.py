@@ -4,7 +4,7 @@ Lines about the insurance are offered to buyers of covered goods only, and the p
 whether its order is covered. Until somebody fills the slot nothing is known to be covered.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from stores.models import Shop
@@ -25,27 +25,15 @@ class CoverTold:
     page: str
 
 
-@dataclass(frozen=True)
-class CoverSlot:
-    """Who knows which of some orders are covered, and what is known of one (None: nothing)."""
-
-    covered: Callable[[Shop, Collection[str]], frozenset[str]]
-    told: Callable[[Shop, str], CoverTold | None]
+Reader = Callable[[Shop, str], CoverTold | None]
+_readers: list[Reader] = []
 
 
-_slots: list[CoverSlot] = []
-
-
-def fill_cover_slot(slot: CoverSlot) -> None:
-    """Have ``slot`` answer from now on."""
-    _slots[:] = [slot]
-
-
-def orders_covered(shop: Shop, order_refs: Collection[str]) -> frozenset[str]:
-    """Those of the orders whose return freight is known to be covered."""
-    return _slots[0].covered(shop, order_refs) if _slots else frozenset()
+def fill_cover_slot(told: Reader) -> None:
+    """Have ``told`` answer from now on what is known of the cover of an order (None: nothing)."""
+    _readers[:] = [told]
 
 
 def cover_told(shop: Shop, order_ref: str) -> CoverTold | None:
     """What is known of the cover of an order; None where nothing is."""
-    return _slots[0].told(shop, order_ref) if _slots else None
+    return _readers[0](shop, order_ref) if _readers else None

@@ -1,23 +1,15 @@
-"""Tells after-sales which orders are covered: fills the slot ``aftersales`` offers."""
-
-from collections.abc import Collection
+"""Tells after-sales whether an order is covered: fills the slot ``aftersales`` offers."""
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from aftersales.cover_slot import CoverSlot, CoverTold, fill_cover_slot
+from aftersales.cover_slot import CoverTold, fill_cover_slot
 from freightins.models import Claim, Cover, Enrolment
 from freightins.selectors.claim_words import reason_word, state_word
 from shopguard.lib import formats
 from shopguard.lib.days import shanghai_day
 from stores.models import Shop
-
-
-def covered(shop: Shop, order_refs: Collection[str]) -> frozenset[str]:
-    """Those of the orders that are covered."""
-    rows = Cover.objects.for_shop(shop).filter(reason="", order_ref__in=order_refs)
-    return frozenset(rows.values_list("order_ref", flat=True))
 
 
 def told(shop: Shop, order_ref: str) -> CoverTold | None:
@@ -48,4 +40,4 @@ def _told(
 
 def fill() -> None:
     """Fill the slot."""
-    fill_cover_slot(CoverSlot(covered, told))
+    fill_cover_slot(told)

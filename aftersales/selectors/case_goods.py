@@ -54,8 +54,14 @@ def guarantee_of(*, shop: Shop) -> GuaranteeOfShop:
     )
 
 
-def cases_about(*, shop: Shop, cases: Sequence[AfterSaleCase]) -> list[About]:
-    """The cases with their goods and verdicts, in five queries however many they are."""
+def cases_about(
+    *, shop: Shop, cases: Sequence[AfterSaleCase], guarantee: GuaranteeOfShop | None = None
+) -> list[About]:
+    """The cases with their goods and verdicts, in five queries however many they are; in three
+    where the shop's choices about the guarantee are known already. None of no cases.
+    """
+    if not cases:
+        return []
     refs = {case.order_ref for case in cases}
     orders = {o.external_id: o for o in Order.objects.for_shop(shop).filter(external_id__in=refs)}
     lines = OrderLine.objects.for_shop(shop).filter(order_ref__in=refs).order_by("line_no")
@@ -65,7 +71,7 @@ def cases_about(*, shop: Shop, cases: Sequence[AfterSaleCase]) -> list[About]:
     wanted = {one.product_ref for found in by_order.values() for one in found}
     goods = Product.objects.for_shop(shop).filter(external_id__in=wanted)
     products = {product.external_id: product for product in goods}
-    guarantee = guarantee_of(shop=shop)
+    guarantee = guarantee or guarantee_of(shop=shop)
     about = []
     for case in cases:
         line = line_of(case, by_order.get(case.order_ref, ()))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.calc.case_states import BUYER_STATES
@@ -19,7 +19,13 @@ from aftersales.models import AfterSaleCase, CaseEvent
 from aftersales.rules import guarantee_book
 from aftersales.selectors.case_events import events_of
 from aftersales.selectors.case_filters import cases_chosen, chosen_from
-from aftersales.selectors.case_goods import About, cases_about, goods_of, guarantee_of
+from aftersales.selectors.case_goods import (
+    About,
+    GuaranteeOfShop,
+    cases_about,
+    goods_of,
+    guarantee_of,
+)
 from aftersales.selectors.replies import Reply, replies_for
 from aftersales.selectors.workbench import (
     CaseLine,
@@ -35,6 +41,7 @@ from stores.models import Order, OrderLine, Shop
 
 EARLIER = timedelta(days=180)
 SHOWN = 5
+LOOKED_AHEAD = 500  # cases in order among which the next one is looked for
 ORDER_WORDS = {"placed": _("下单"), "shipped": _("发货"), "signed": _("买家签收")}
 REPLY_GROUPS = ("quick", "reply", "note", "delay", "freight")
 
@@ -102,19 +109,23 @@ def case_page(*, shop: Shop, pk: int, template: str, now: datetime) -> CasePage 
     case = case_found(shop=shop, pk=pk)
     if case is None:
         return None
-    about = cases_about(shop=shop, cases=[case])[0]
+    guarantee = guarantee_of(shop=shop)
+    about = cases_about(shop=shop, cases=[case], guarantee=guarantee)[0]
+    cover = cover_told(shop, case.order_ref)
     events = events_of(shop=shop, case_ref=case.external_id)
-    replies = replies_for(shop=shop, about=about, groups=REPLY_GROUPS)
+    is_covered = cover is not None and cover.is_covered
+    replies = replies_for(shop=shop, about=about, groups=REPLY_GROUPS, is_covered=is_covered)
+    of_sku, of_buyer = _earlier(shop, about, guarantee, now)
     rules = guarantee_book().in_force(shanghai_day(case.applied_at))
     return CasePage(
         line=case_line(about, now),
-        terms=terms_of(rules, goods_of(about.product, guarantee_of(shop=shop))),
+        terms=terms_of(rules, goods_of(about.product, guarantee)),
         reasons=[str(VERDICT_WORDS[code]) for code in about.verdict.reasons],
         steps=open_steps(case),
         moments=moments_of(about, events, now),
         notes=[event for event in events if event.name == "note"],
-        of_sku=_earlier(shop, _of_sku(shop, about), case, now),
-        of_buyer=_earlier(shop, _of_buyer(shop, about), case, now),
+        of_sku=of_sku,
+        of_buyer=of_buyer,
         replies=replies,
         reply=next((one for one in replies if one.key == template), None),
         conditions=conditions(),
@@ -122,14 +133,19 @@ def case_page(*, shop: Shop, pk: int, template: str, now: datetime) -> CasePage 
         tone=tone_of(case, now),
         now=now,
         next_case=_next(shop, case, now),
-        cover=cover_told(shop, case.order_ref),
+        cover=cover,
     )
 
 
 def _next(shop: Shop, case: AfterSaleCase, now: datetime) -> int | None:
-    """The most urgent other case, to go on with."""
-    rows = cases_chosen(shop=shop, chosen=chosen_from({}), now=now).exclude(pk=case.pk)
-    return rows.values_list("pk", flat=True).first()
+    """The case to go on with: the one after this in the order of the workbench while this waits
+    for the shop, so that one can be passed over; else, and at the end, the most urgent.
+    """
+    rows = cases_chosen(shop=shop, chosen=chosen_from({}), now=now)
+    keys = list(rows.values_list("pk", flat=True)[:LOOKED_AHEAD])
+    is_ours = case.outcome == "open" and case.state not in (*BUYER_STATES, "platform")
+    at = keys.index(case.pk) + 1 if is_ours and case.pk in keys else 0
+    return next((key for key in keys[at:] + keys[:at] if key != case.pk), None)
 
 
 def _of_sku(shop: Shop, about: About) -> QuerySet[AfterSaleCase] | None:
@@ -149,14 +165,27 @@ def _of_buyer(shop: Shop, about: About) -> QuerySet[AfterSaleCase] | None:
 
 
 def _earlier(
-    shop: Shop, rows: QuerySet[AfterSaleCase] | None, case: AfterSaleCase, now: datetime
-) -> Earlier:
+    shop: Shop, about: About, guarantee: GuaranteeOfShop, now: datetime
+) -> tuple[Earlier, Earlier]:
+    """Cases of the same SKU and of the same buyer, with the goods of both read at once."""
+    of_sku, sku_count = _newest(_of_sku(shop, about), about.case, now)
+    of_buyer, buyer_count = _newest(_of_buyer(shop, about), about.case, now)
+    told = cases_about(shop=shop, cases=of_sku + of_buyer, guarantee=guarantee)
+    lines = [case_line(one, now) for one in told]
+    at = len(of_sku)
+    return Earlier(sku_count, lines[:at]), Earlier(buyer_count, lines[at:])
+
+
+def _newest(
+    rows: QuerySet[AfterSaleCase] | None, case: AfterSaleCase, now: datetime
+) -> tuple[list[AfterSaleCase], int]:
+    """The newest of the last 180 days beside the case, and how many there are; one query."""
     if rows is None:
-        return Earlier(0, [])
+        return [], 0
     found = rows.filter(applied_at__gte=now - EARLIER).exclude(pk=case.pk)
-    newest = list(found.order_by("-applied_at", "pk")[:SHOWN])
-    about = cases_about(shop=shop, cases=newest)
-    return Earlier(found.count(), [case_line(one, now) for one in about])
+    counted = found.annotate(all_n=Window(Count("pk"))).order_by("-applied_at", "pk")[:SHOWN]
+    newest: list[AfterSaleCase] = list(counted)
+    return newest, getattr(newest[0], "all_n", 0) if newest else 0
 
 
 def moments_of(about: About, events: list[CaseEvent], now: datetime) -> list[Moment]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.cover_slot import orders_covered
 from aftersales.models import ReplyTemplate
 from aftersales.selectors.case_goods import About
 from aftersales.templates_data import GROUPS, BuiltIn, built_in_templates
@@ -61,12 +60,13 @@ def _built_in(one: BuiltIn) -> Reply:
     return Reply(one.key, one.group, title, one.text, one.cover)
 
 
-def replies_for(*, shop: Shop, about: About, groups: tuple[str, ...]) -> list[Reply]:
+def replies_for(
+    *, shop: Shop, about: About, groups: tuple[str, ...], is_covered: bool
+) -> list[Reply]:
     """The replies that can be offered for a case, with what stands in its place filled in.
 
-    Those about freight insurance only where the order is known to be covered.
+    Those about freight insurance only where the order is covered.
     """
-    is_covered = bool(orders_covered(shop, [about.case.order_ref]))
     return [
         replace(reply, text=filled(reply.text, about))
         for reply in replies_of(shop=shop)

@@ -123,8 +123,9 @@ def workbench(*, shop: Shop, user: User, asked: QueryDict, now: datetime) -> Wor
     """The page ``asked`` names, in a number of queries that does not grow with the shop."""
     chosen = chosen_from(asked)
     counts, answers = queues_and_answers(shop=shop, now=now, days=1)
-    page = page_of(cases_chosen(shop=shop, chosen=chosen, now=now), asked, size=PAGE_ROWS)
-    yesterday = shanghai_day(now) - ONE_DAY
+    rows = cases_chosen(shop=shop, chosen=chosen, now=now)
+    total = None if chosen.is_narrowed else counts[chosen.queue]
+    page = page_of(rows, asked, size=PAGE_ROWS, total=total)
     return Workbench(
         chosen=chosen,
         queues=[
@@ -138,7 +139,7 @@ def workbench(*, shop: Shop, user: User, asked: QueryDict, now: datetime) -> Wor
         page=page,
         lines=[case_line(about, now) for about in cases_about(shop=shop, cases=page.rows)],
         answers=answers,
-        closed_yesterday=_closed_on(shop, yesterday),
+        closed_yesterday=counts["yesterday"],
         open=counts["open"],
         urgent=counts["urgent"],
         today=counts["today"],
@@ -147,8 +148,8 @@ def workbench(*, shop: Shop, user: User, asked: QueryDict, now: datetime) -> Wor
 
 
 def queues_and_answers(*, shop: Shop, now: datetime, days: int) -> tuple[dict[str, int], Answers]:
-    """How many cases each queue holds and how many are ``urgent``, and how those applied for in the
-    last ``days`` whole days were first answered. One query.
+    """How many cases each queue holds, how many are ``urgent`` and how many ended ``yesterday``;
+    and how those applied for in the last ``days`` whole days were first answered. One query.
     """
     today = shanghai_day(now)
     first, last = today - timedelta(days=days), today - ONE_DAY
@@ -161,14 +162,19 @@ def queues_and_answers(*, shop: Shop, now: datetime, days: int) -> tuple[dict[st
     )
     found = rows.aggregate(
         queue_urgent=Count("pk", filter=is_urgent(now)),
+        queue_yesterday=Count("pk", filter=~Q(outcome="open") & _on_day("closed_at", last)),
         cases=Count("pk", filter=applied),
         in_target=Count("pk", filter=applied & _answered_within(target)),
         in_limit=Count("pk", filter=applied & _answered_within(limit)),
         **tallies,
     )
     answers = Answers(first, found["cases"], found["in_target"], found["in_limit"], target, limit)
-    counts = {name: found[f"queue_{name}"] for name in (*QUEUES, "urgent")}
+    counts = {name: found[f"queue_{name}"] for name in (*QUEUES, "urgent", "yesterday")}
     return counts, answers
+
+
+def _on_day(field: str, day: date) -> Q:
+    return Q((f"{field}__gte", day_start(day)), (f"{field}__lt", day_start(day + ONE_DAY)))
 
 
 def _answered_within(minutes: int) -> Q:
@@ -188,13 +194,6 @@ def _views(shop: Shop, user: User, chosen: Chosen) -> list[Choice]:
         Choice(str(view.pk), view.name, query=view.query, is_chosen=view.query == here)
         for view in saved
     ]
-
-
-def _closed_on(shop: Shop, day: date) -> int:
-    rows = AfterSaleCase.objects.for_shop(shop).exclude(outcome="open")
-    return rows.filter(
-        closed_at__gte=day_start(day), closed_at__lt=day_start(day + ONE_DAY)
-    ).count()
 
 
 def case_line(about: About, now: datetime) -> CaseLine:

@@ -1,6 +1,6 @@
 /* Keyboard shortcuts: / searches, g and a letter goes to a page, j and k move through rows, x ticks one,
-   n takes its next step or goes on to the next case, t turns its
-   switch, ? lists them all. They can be switched off in that list; the browser remembers it. */
+   n takes its next step or goes on to the next case, d takes the step of a case and goes on, t turns
+   the switch of a row, ? lists them all. They can be switched off in that list; the browser remembers it. */
 "use strict";
 
 const KEYS_OFF = "shortcuts-off";
@@ -79,6 +79,13 @@ function takeNext() {
   return Boolean(next);
 }
 
+/* The step of the case one is at, and the page of the next one. */
+function stepAndGoOn() {
+  const step = document.querySelector("[data-step-next]");
+  step?.click();
+  return Boolean(step);
+}
+
 /* The switch of the row one is in. */
 function toggleRow() {
   const control = document.activeElement?.closest(ROWS)?.querySelector("[role=switch]");
@@ -92,6 +99,7 @@ const ACTIONS = {
   k: () => moveRow(-1),
   x: tickRow,
   n: takeNext,
+  d: stepAndGoOn,
   t: toggleRow,
   "?": () => {
     showList();

@@ -69,7 +69,8 @@ RECORDS: dict[str, type[models.Model]] = {
     "paper": AppealPaper,
     "shift": AgentShift, "live": LiveSession, "switch": ModeSwitch, "sample": QualitySample,
     "case": AfterSaleCase, "view": CaseView, "rule": AssistantRule, "review": Review,
-    "case_view": CaseView, "complaint": Complaint, "report": DelayReport, "violation": Violation, "appeal": Appeal,
+    "case_view": CaseView,
+    "complaint": Complaint, "report": DelayReport, "violation": Violation, "appeal": Appeal,
     "fix": Fix, "image": ShopImage, "invoice": InvoiceRequest, "trial": Trial,
 }  # fmt: skip
 # All of those.

@@ -184,6 +184,25 @@ def test_the_number_of_queries_does_not_grow(browser: Client, make_case: MakeCas
     assert asked() <= few
 
 
+def test_a_step_goes_on_to_the_next_case_and_none_is_met_twice(
+    browser: Client, make_case: MakeCase
+) -> None:
+    cases = [
+        make_case(ref, due_at=NOON_ZERO + n * HOUR)
+        for n, ref in enumerate(("a", "b", "c"), start=1)
+    ]
+    pages = [f"{PAGE}cases/{case.pk}/" for case in cases]
+    # Passing over a case leads on, and from the last one back to the most urgent.
+    for page, after in zip(pages, pages[1:] + pages[:1], strict=True):
+        text = browser.get(page).text
+        assert re.findall(r'href="([^"]+)" data-next-case', text) == [after]
+        assert re.findall(r'name="next" value="([^"]+)" data-step-next', text) == [after]
+    step = {"name": "approve", "version": 0, "next": pages[1]}
+    assert browser.post(f"{pages[0]}step/", step)["Location"] == pages[1]
+    # What waits for the buyer is no place to go on from: the most urgent comes next.
+    assert f'href="{pages[1]}" data-next-case' in browser.get(pages[0]).text
+
+
 def test_the_download_is_what_is_on_screen(browser: Client, make_case: MakeCase) -> None:
     make_case("a", reason="=1+1")
     make_case("b", kind="exchange")

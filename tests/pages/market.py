@@ -19,6 +19,7 @@ from servicescore.services.scores import scores_compute
 from stores.models import PlatformCoverage, Role, Run, Shop, State, User
 from tests.factories import make_member, make_shop, make_user
 from tests.pages.applications import applications_build
+from tests.pages.cases import cases_build
 from tests.pages.returns import sums_build
 
 INDUSTRY = "apparel"
@@ -61,6 +62,7 @@ def market_build(day: date, *, peers: int = PEERS, nights: int = NIGHTS) -> Mark
         fill_days(peer, day, skill=number / peers)
     PlatformCoverage.objects.create(platform="xiaohongshu", kind="aftersales")
     sums_build(shops["plum"], day)
+    cases_build(shops["lone"])
     for back in reversed(range(nights)):
         score_night(day - timedelta(days=back))
     shops["late"] = make_shop("late", name="晚到小店", industry="home")
