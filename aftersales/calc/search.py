@@ -112,6 +112,13 @@ class Tests:
         outside[self.first_reason :] = True
         return (counts.n >= least) & outside
 
+    def above(self, counts: Counts) -> Flags:
+        """Which tests have more hits inside than their share outside."""
+        is_above = counts.k * (counts.rows - counts.n) > (counts.hits - counts.k) * counts.n
+        own = slice(self.first_reason, None)
+        is_above[own] = counts.k[own] > self.rules.usual_share * counts.n[own]
+        return np.asarray(is_above)
+
     def p_values(self, counts: Counts, at: Integers) -> Floats:
         """The mid-p of the tests ``at``, which are in ascending order."""
         p = np.ones(len(at))
@@ -180,13 +187,14 @@ def _rounds(tests: Tests) -> tuple[list[tuple[int, float, float]], int]:
     """What was taken round by round as (test, p, q), and the size of the family."""
     alive = np.ones(tests.lines.count, dtype=bool)
     n, k = tests.cells.n.copy(), tests.cells.k.copy()
-    is_open = np.ones(len(tests.parts), dtype=bool)
-    family = 0
+    counts = tests.counts(n, k, alive)
+    family = int(tests.large(counts).sum())
+    # What is not above the rest of all rows may be so once the returns of another are set aside.
+    is_open = tests.above(counts)
     taken: list[tuple[int, float, float]] = []
     while True:
         counts = tests.counts(n, k, alive)
         at = np.flatnonzero(tests.large(counts) & is_open)
-        family = family or len(at)
         p = tests.p_values(counts, at)
         found = discoveries(p, family, tests.rules.false_discovery)
         if not found.passes.any():

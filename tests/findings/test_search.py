@@ -46,6 +46,7 @@ def test_figures_agree_with_each_other(groups: list[dict[str, int]]) -> None:
     for one in found.findings:
         assert one.n_inside >= RULES.least_rows
         assert one.p <= one.q <= RULES.false_discovery
+        assert one.excess > 0
         if one.cut[0][0] not in ("reason",) and one.cut[-1][0] != "days_after_order":
             assert one.n_inside + one.n_outside == found.rows
     assert [one.rank for one in found.findings] == list(range(1, len(found.findings) + 1))
@@ -69,6 +70,16 @@ def test_nothing_is_found_in_a_clean_shop(seed: int) -> None:
     found, _ = searched(seed, planted=False)
     assert found.tested > 100
     assert found.findings == ()
+
+
+def test_what_comes_back_less_is_not_found_once_the_returns_of_another_are_set_aside() -> None:
+    groups = [
+        {"n": 60, "k": 60, "sku": "a", "after": 3}, {"n": 240, "k": 40, "sku": "a", "after": 9},
+        {"n": 300, "k": 40, "sku": "b", "after": 9}, {"n": 300, "k": 42, "sku": "c", "after": 8},
+    ]  # fmt: skip
+    cuts_found = [one.cut for one in found_in(groups).findings]
+    assert (("sku", "a"),) in cuts_found
+    assert (("sku", "b"),) not in cuts_found
 
 
 def test_a_shop_without_returns_has_no_findings() -> None:
