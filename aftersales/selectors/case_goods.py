@@ -4,6 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Subquery
+from django.db.models.functions import JSONObject
+
 from aftersales.calc.guarantee import Claim, Goods, Verdict, terms_of, verdict_on
 from aftersales.models import AfterSaleCase, GuaranteeTerm, ShopChoice
 from aftersales.quality_slot import quality_on
@@ -44,20 +48,26 @@ class GuaranteeOfShop:
 
 
 def guarantee_of(*, shop: Shop) -> GuaranteeOfShop:
-    """A shop's choices, in two queries."""
-    choice = ShopChoice.objects.for_shop(shop).filter(name=GUARANTEE).first()
+    """A shop's choices, in one query."""
+    choice = ShopChoice.objects.for_shop(shop).filter(name=GUARANTEE)
     terms = GuaranteeTerm.objects.for_shop(shop).order_by("category")
+    told = JSONObject(**{name: name for name in ("category", "days", "unsealed_exempt")})
+    value, version, rows = Shop.objects.values_list(
+        Subquery(choice.values("value")[:1]),
+        Subquery(choice.values("version")[:1]),
+        ArraySubquery(terms.values(told=told)),
+    ).get(pk=shop.pk)
     return GuaranteeOfShop(
-        working_days=choice is not None and choice.value.get("exclude_non_working_days") is True,
-        version=choice.version if choice else 0,
-        terms={term.category: term for term in terms},
+        working_days=(value or {}).get("exclude_non_working_days") is True,
+        version=version or 0,
+        terms={row["category"]: GuaranteeTerm(shop=shop, **row) for row in rows},
     )
 
 
 def cases_about(
     *, shop: Shop, cases: Sequence[AfterSaleCase], guarantee: GuaranteeOfShop | None = None
 ) -> list[About]:
-    """The cases with their goods and verdicts, in five queries however many they are; in three
+    """The cases with their goods and verdicts, in four queries however many they are; in three
     where the shop's choices about the guarantee are known already. None of no cases.
     """
     if not cases:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, QuerySet, Window
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.calc.case_states import BUYER_STATES
@@ -21,11 +20,11 @@ from aftersales.selectors.case_events import events_of
 from aftersales.selectors.case_filters import cases_chosen, chosen_from
 from aftersales.selectors.case_goods import (
     About,
-    GuaranteeOfShop,
     cases_about,
     goods_of,
     guarantee_of,
 )
+from aftersales.selectors.earlier_cases import cases_earlier
 from aftersales.selectors.replies import Reply, replies_for
 from aftersales.selectors.workbench import (
     CaseLine,
@@ -37,10 +36,8 @@ from aftersales.selectors.workbench import (
     tone_of,
 )
 from shopguard.lib.days import shanghai_day
-from stores.models import Order, OrderLine, Shop
+from stores.models import Order, Shop
 
-EARLIER = timedelta(days=180)
-SHOWN = 5
 LOOKED_AHEAD = 500  # cases in order among which the next one is looked for
 ORDER_WORDS = {"placed": _("下单"), "shipped": _("发货"), "signed": _("买家签收")}
 REPLY_GROUPS = ("quick", "reply", "note", "delay", "freight")
@@ -110,12 +107,13 @@ def case_page(*, shop: Shop, pk: int, template: str, now: datetime) -> CasePage 
     if case is None:
         return None
     guarantee = guarantee_of(shop=shop)
-    about = cases_about(shop=shop, cases=[case], guarantee=guarantee)[0]
+    earlier = cases_earlier(shop=shop, case=case, now=now)
+    told = cases_about(shop=shop, cases=[case, *earlier.cases], guarantee=guarantee)
+    about, lines = told[0], [case_line(one, now) for one in told[1:]]
     cover = cover_told(shop, case.order_ref)
     events = events_of(shop=shop, case_ref=case.external_id)
     is_covered = cover is not None and cover.is_covered
     replies = replies_for(shop=shop, about=about, groups=REPLY_GROUPS, is_covered=is_covered)
-    of_sku, of_buyer = _earlier(shop, about, guarantee, now)
     rules = guarantee_book().in_force(shanghai_day(case.applied_at))
     return CasePage(
         line=case_line(about, now),
@@ -124,8 +122,8 @@ def case_page(*, shop: Shop, pk: int, template: str, now: datetime) -> CasePage 
         steps=open_steps(case),
         moments=moments_of(about, events, now),
         notes=[event for event in events if event.name == "note"],
-        of_sku=of_sku,
-        of_buyer=of_buyer,
+        of_sku=Earlier(earlier.sku_count, lines[: len(earlier.of_sku)]),
+        of_buyer=Earlier(earlier.buyer_count, lines[len(earlier.of_sku) :]),
         replies=replies,
         reply=next((one for one in replies if one.key == template), None),
         conditions=conditions(),
@@ -146,46 +144,6 @@ def _next(shop: Shop, case: AfterSaleCase, now: datetime) -> int | None:
     is_ours = case.outcome == "open" and case.state not in (*BUYER_STATES, "platform")
     at = keys.index(case.pk) + 1 if is_ours and case.pk in keys else 0
     return next((key for key in keys[at:] + keys[:at] if key != case.pk), None)
-
-
-def _of_sku(shop: Shop, about: About) -> QuerySet[AfterSaleCase] | None:
-    if about.line is None or not about.line.product_ref:
-        return None
-    lines = OrderLine.objects.for_shop(shop).filter(
-        product_ref=about.line.product_ref, sku=about.line.sku
-    )
-    return AfterSaleCase.objects.for_shop(shop).filter(order_ref__in=lines.values("order_ref"))
-
-
-def _of_buyer(shop: Shop, about: About) -> QuerySet[AfterSaleCase] | None:
-    if about.order is None or not about.order.buyer_ref:
-        return None
-    orders = Order.objects.for_shop(shop).filter(buyer_ref=about.order.buyer_ref)
-    return AfterSaleCase.objects.for_shop(shop).filter(order_ref__in=orders.values("external_id"))
-
-
-def _earlier(
-    shop: Shop, about: About, guarantee: GuaranteeOfShop, now: datetime
-) -> tuple[Earlier, Earlier]:
-    """Cases of the same SKU and of the same buyer, with the goods of both read at once."""
-    of_sku, sku_count = _newest(_of_sku(shop, about), about.case, now)
-    of_buyer, buyer_count = _newest(_of_buyer(shop, about), about.case, now)
-    told = cases_about(shop=shop, cases=of_sku + of_buyer, guarantee=guarantee)
-    lines = [case_line(one, now) for one in told]
-    at = len(of_sku)
-    return Earlier(sku_count, lines[:at]), Earlier(buyer_count, lines[at:])
-
-
-def _newest(
-    rows: QuerySet[AfterSaleCase] | None, case: AfterSaleCase, now: datetime
-) -> tuple[list[AfterSaleCase], int]:
-    """The newest of the last 180 days beside the case, and how many there are; one query."""
-    if rows is None:
-        return [], 0
-    found = rows.filter(applied_at__gte=now - EARLIER).exclude(pk=case.pk)
-    counted = found.annotate(all_n=Window(Count("pk"))).order_by("-applied_at", "pk")[:SHOWN]
-    newest: list[AfterSaleCase] = list(counted)
-    return newest, getattr(newest[0], "all_n", 0) if newest else 0
 
 
 def moments_of(about: About, events: list[CaseEvent], now: datetime) -> list[Moment]:

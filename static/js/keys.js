@@ -61,8 +61,9 @@ function moveRow(step) {
   return true;
 }
 
+/* A box to tick comes last: Enter on it would send the form it belongs to. */
 function stopOf(row) {
-  return row.querySelector("a[href], summary, button, input:not([type=hidden])");
+  return row.querySelector("a[href], summary, button") ?? row.querySelector("input:not([type=hidden])");
 }
 
 function tickRow() {

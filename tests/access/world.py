@@ -23,8 +23,10 @@ from aftersales.models import (
     FindingRow,
     FindingSet,
     Fix,
+    ReplyTemplate,
     ReturnLoyalty,
     ReturnSumsRow,
+    SampleCheck,
 )
 from freightins.models import ChoiceSet, InvoiceRequest, Trial
 from servicescore.models import AgentShift, DailyRow, LiveSession, ModeSwitch, QualitySample
@@ -239,6 +241,8 @@ def give_finding(shop: Shop, mark: str) -> None:
 def give_sums(shop: Shop, mark: str) -> None:
     """Sums by every date basis, the mark wherever a text of a file stands."""
     Fix.objects.filter(shop=shop).update(withdrawn_at=None)
+    SampleCheck.objects.filter(shop=shop).update(fix=Fix.objects.filter(shop=shop)[0])
+    ReplyTemplate.objects.filter(shop=shop).update(is_hidden=False)
     fill(ReturnLoyalty, mark, shop=shop)
     values = [
         [f"{mark}-value", 40, 20, 4, 4, 9900, 10, 10, 0.01],

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.test import Client
 
 from tests.pages.applications import OPENED, STATES, SUBMITTED
-from tests.pages.cases import CASE
 from tests.pages.market import Market
 
 AT_THE_DESK = "/admin-desk/applications/"
@@ -75,7 +74,6 @@ PAGES = (
     Page("fee model of all shops", "/admin-desk/model/", "dora"),
     Page("cases to work on", "/s/lone/aftersales/", "dora"),
     Page("cases of a product", "/s/lone/aftersales/?product=101001", "dora"),
-    Page("one case", f"/s/lone/aftersales/cases/{CASE}/", "dora"),
     Page("returns day by day", "/s/plum/diagnostics/daily/", "alice"),
     Page("returns day by day by application", "/s/plum/diagnostics/daily/?basis=applied", "bob"),
     Page("cuts of returns", "/s/plum/diagnostics/cuts/?show=shares", "alice"),
