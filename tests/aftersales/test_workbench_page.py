@@ -14,9 +14,11 @@ from aftersales.selectors.workbench import queues_and_answers
 from stores.models import Shop, User
 from tests.aftersales.conftest import MakeCase
 from tests.conftest import NOON_ZERO, SignedIn
+from tests.pages.cases import CASE, cases_build
 
 HOUR = timedelta(hours=1)
 PAGE = "/s/plum/aftersales/"
+MOST_OF_A_CASE = 16
 pytestmark = pytest.mark.usefixtures("clock")
 
 
@@ -182,6 +184,15 @@ def test_the_number_of_queries_does_not_grow(browser: Client, make_case: MakeCas
     for number in range(30):
         make_case(f"c{number}", order_ref=f"o{number}")
     assert asked() <= few
+
+
+def test_a_case_with_everything_asks_little(browser: Client, shop: Shop) -> None:
+    cases_build(shop)
+    with CaptureQueriesContext(connection) as asked:
+        text = browser.get(f"{PAGE}cases/{CASE}/").text
+    assert len(asked) <= MOST_OF_A_CASE
+    # The other three are of the same SKU and of the same buyer.
+    assert [text.count(f">{ref}<") for ref in ("200002", "200003", "200004")] == [2, 2, 2]
 
 
 def test_a_step_goes_on_to_the_next_case_and_none_is_met_twice(

@@ -194,6 +194,7 @@ QUERIES = {
     "trials of ops": 11,
     "model check of an owner": 8,
     "fee model of all shops": 5,
+    "cases to work on": 12,
     "returns day by day": 8,
     "returns day by day by application": 8,
     "cuts of returns": 7,
