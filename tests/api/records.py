@@ -90,9 +90,7 @@ def furnish(shop: Shop, count: int = 3) -> None:
         day = DAY_ZERO - timedelta(days=number + 1)
         fill(QuoteRevision, key, shop=shop, date=day, run=night, revision=1)
         freight(shop, key, day, night)
-        found = fill(FindingSet, key, shop=shop, date=day, run=night)
-        fill(FindingRow, key, shop=shop, found=found, rank=1, outcome="return", cut=[["sku", key]])
-        fill(Fix, key, shop=shop, action="photos", products=[key], withdrawn_at=None)
+        diagnosis(shop, key, day, night)
         Parcel.objects.create(**both, order_ref=key, status="signed" if is_first else "")
         Violation.objects.create(**both, clause="1.1", occurred_at=later)
         fill(Appeal, key, shop=shop, violation_ref=key, attempt=1)
@@ -105,6 +103,13 @@ def furnish(shop: Shop, count: int = 3) -> None:
             shop=shop, kind="reviews", preset="canonical", file_name="reviews.csv", batch=batch,
             content_hash=key, as_of=later, state=ImportUpload.State.DONE, done=3, total=3,
         )  # fmt: skip
+
+
+def diagnosis(shop: Shop, key: str, day: date, night: Run) -> None:
+    """What a night found in the returns, and what was done about it."""
+    found = fill(FindingSet, key, shop=shop, date=day, run=night)
+    fill(FindingRow, key, shop=shop, found=found, rank=1, outcome="return", cut=[["sku", key]])
+    fill(Fix, key, shop=shop, action="photos", products=[key], withdrawn_at=None)
 
 
 def freight(shop: Shop, key: str, day: date, night: Run) -> None:
