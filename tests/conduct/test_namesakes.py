@@ -1,7 +1,7 @@
 """Two shops have a case of the same id, as platforms number them: neither hears of the other's."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -9,17 +9,26 @@ from django.db import transaction
 from django.http import QueryDict
 
 from stores.models import Appeal, Shop, User, Violation
+from stores.selectors.appeal_pack import appeal_pack, executed_cases
 from stores.selectors.appeals import appeals_of, papers_of
-from stores.selectors.case_history import decisions_counted, last_decision
+from stores.selectors.case_history import audit_of_case, decisions_counted, last_decision
 from stores.selectors.case_page import case_appealed, case_named, case_shown
 from stores.selectors.cases import appeals_against, appeals_by_case, cases_appealable
 from stores.selectors.penalty_filters import penalty_filters, violations_found
 from stores.selectors.penalty_log import effects_due, effects_logged
 from stores.services.appeal_papers import SentPaper
-from stores.services.cases import appeal_file, appeal_refuse, case_execute
+from stores.services.cases import (
+    Fact,
+    appeal_file,
+    appeal_papers_add,
+    appeal_refuse,
+    case_execute,
+    case_register,
+    cases_settle,
+)
 from stores.services.penalty_log import log_renew
 from tests.conduct.violations import violation
-from tests.factories import START
+from tests.factories import START, make_order
 from tests.imports.files import shanghai
 from tests.lib.papers import pdf
 
@@ -92,6 +101,7 @@ def test_decisions_about_the_other_case_are_not_told_of_this_one(
     assert last_decision(case) is None
     assert decisions_counted(cases=[theirs]) == {(theirs.shop_id, "V1"): 3}
     assert decisions_counted(cases=[case]) == {}
+    assert not audit_of_case(case).exists()
     shown = case_shown(case, now=NOW)
     assert (shown.tries, shown.log, shown.tries_left) == ([], [], 3)
     assert shown.standing.points["general"] == 0
@@ -111,7 +121,45 @@ def test_what_holds_for_a_shop_is_what_its_own_records_say(
     case: Violation, theirs: Violation, charlie: User
 ) -> None:
     appeal_file(actor=charlie, case=theirs, statement="不是我们", papers=[PAPER])
+    violation(theirs.shop, id="V2", executed="2024-03-04 10:00")
+    assert executed_cases(case.shop) == []
     assert effects_due(case.shop, today=DAY).keys() == {"case:V1"}
     with transaction.atomic():
         log_renew(shops=[theirs.shop])
     assert effects_logged([case.shop_id]) == {}
+
+
+def test_what_speaks_for_a_case_is_of_its_shop(case: Violation, theirs: Violation) -> None:
+    Violation.objects.update(order_ref="o1")
+    for each in (theirs, case):
+        make_order(each.shop, external_id="o1")
+    for each in (theirs, case):
+        each.refresh_from_db()
+        order = appeal_pack(each).order
+        assert order is not None
+        assert order.shop == each.shop
+
+
+def test_papers_are_added_to_the_appeal_of_its_shop(
+    case: Violation, theirs: Violation, alice: User, charlie: User
+) -> None:
+    appeals = [
+        appeal_file(actor=who, case=each, statement="不是我们")
+        for who, each in ((charlie, theirs), (alice, case))
+    ]
+    assert appeal_papers_add(actor=alice, appeal=appeals[1], papers=[PAPER]) == 1
+    assert [len(papers_of(shop=each.shop)) for each in (theirs, case)] == [0, 1]
+
+
+def test_cases_of_the_desk_are_numbered_and_settled_shop_by_shop(
+    shop: Shop, other_shop: Shop, dora: User
+) -> None:
+    fact = Fact(clause="4", occurred_at=NOW - timedelta(days=1), note="推诿")
+    numbers = [
+        case_register(actor=dora, shop=one, fact=fact).external_id[-4:]
+        for one in (other_shop, other_shop, shop)
+    ]
+    assert numbers == ["0001", "0002", "0001"]
+    assert cases_settle(shop_ids=[shop.pk], now=NOW + timedelta(days=30)) == 1
+    states = Violation.objects.filter(state=Violation.State.PENDING).values_list("shop", flat=True)
+    assert list(states) == [other_shop.pk, other_shop.pk]
