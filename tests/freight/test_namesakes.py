@@ -8,7 +8,7 @@ import pytest
 from django.db.models import F
 
 from aftersales.models import AfterSaleCase
-from freightins.cover_slot import covered, told
+from freightins.cover_slot import told
 from freightins.models import Claim, Cover, Enrolment, ProductSale, StatementLine
 from freightins.money_slot import money
 from freightins.rules import fee_sets
@@ -81,7 +81,6 @@ def said(shop: Shop) -> dict[str, Any]:
         "lines": lines_of(shop_id=shop.pk, orders=list(Order.objects.filter(shop=shop))),
         "claiming": list(cases_claiming(shop_id=shop.pk, until=until)),
         "money": money(shop, *span),
-        "covered": covered(shop, REFS),
         "told": [told(shop, ref) for ref in sorted(REFS)],
         "returning": returning([shop.pk], TODAY, span),
         "sales": list(sales.values_list("product_ref", "orders", "returns")),
