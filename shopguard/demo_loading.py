@@ -162,7 +162,7 @@ def load(plan: Plan, told: Told) -> None:
         cases_work(owner=owner, ops=ops, admin=admin)
         fixes_work(owner=owner, ops=ops, today=plan.today)
         conduct_work(owner=owner, admin=admin)
-        service_work(owner=owner, ops=ops)
+        service_work(owner=owner, ops=ops, admin=admin)
         opening_work(owner=owner, admin=admin)
         channels_choose(owner=owner, ops=ops, admin=admin)
         statements_bring(ops=ops, today=plan.today)

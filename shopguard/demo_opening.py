@@ -9,7 +9,7 @@ from django.utils import timezone
 from shopguard.demo.cast import HEALTHY, SLIPPING, STEADY
 from shopguard.demo.papers import LICENCE, LOGO
 from stores.calc.onboarding import APPROVE, ASK, REJECT
-from stores.models import Application, DepositEntry, InvitationCode, Shop, User
+from stores.models import Application, DepositEntry, Shop, User
 from stores.services.onboarding import (
     application_begin,
     application_decide,
@@ -39,14 +39,20 @@ class Wish:
     ends: str
     note: str = ""
     reason: str = ""
-    has_code: bool = False
+    code: str = ""
     scope: str = ""
 
 
+# code, uses, days it is still valid, whom it is for
+CODES = (
+    ("HZCYD2K26A", 5, 60, "杭州产业带招商"),
+    ("JDZTAOCI88", 2, -3, "景德镇陶瓷专场，已过期"),
+    ("SHXRTJ2226", 1, 30, "老商家推荐，只用一次"),
+)
 WISHES = (
     Wish("alice", "青禾童装", "杭州青禾服饰有限公司", "baby", DRAFT),
     Wish("alice", "青禾家纺", "杭州青禾服饰有限公司", "home", ASK, "执照反光，号码看不清，请重拍"),
-    Wish("qiao", "乔木香氛", "苏州乔木日化有限公司", "beauty", SENT, has_code=True),
+    Wish("qiao", "乔木香氛", "苏州乔木日化有限公司", "beauty", SENT, code=CODES[0][0]),
     Wish("lan", "兰芷文具", "南京兰芷文化有限公司", "books", SENT),
     Wish("mei", "梅坞茶食", "杭州梅坞食品有限公司", "food", APPROVE),
     Wish("shan", "山行户外", "成都山行体育有限公司", "sports", REJECT, "商标授权已过期", "brand"),
@@ -55,7 +61,7 @@ WISHES = (
         "ting", "汀兰美发", "湖州汀兰美容美发有限公司", "local_life", HALF_PAID, scope="beauty_care"
     ),
     Wish("alice", "青禾陶作", "杭州青禾服饰有限公司", "home", TO_OPEN),
-    Wish("yun", "云舒寝具", "南通云舒家纺有限公司", "home", OPENED),
+    Wish("yun", "云舒寝具", "南通云舒家纺有限公司", "home", OPENED, code=CODES[2][0]),
 )
 PROFILES = {
     SLIPPING: ("棉麻女装，小批量自己打版。", "0571-88001234", "杭州市余杭区良渚街道青禾路 8 号"),
@@ -69,10 +75,11 @@ OFFICE_HOURS = ((9, 21),) * 5 + ((10, 18), None)
 def opening_work(*, owner: User, admin: User) -> None:
     """Do all of it. Call it in a transaction."""
     people = {wish.applicant: _applicant(wish.applicant, owner) for wish in WISHES}
-    until = timezone.localdate() + timedelta(days=60)
-    code = invitation_create(actor=admin, uses=5, valid_until=until, note="杭州产业带招商")
+    for name, uses, days, note in CODES:
+        last = timezone.localdate() + timedelta(days=days)
+        invitation_create(actor=admin, uses=uses, valid_until=last, note=note, code=name)
     for wish in WISHES:
-        _apply(wish, people[wish.applicant], admin, code)
+        _apply(wish, people[wish.applicant], admin)
     for shop in Shop.objects.filter(external_id__in=BALANCES):
         DepositEntry.objects.create(
             shop=shop, amount=BALANCES[shop.external_id], at=timezone.now(), note="入驻时缴纳",
@@ -89,7 +96,7 @@ def _applicant(name: str, owner: User) -> User:
     return found or user_create(actor=ACTOR, username=name, password=token_urlsafe(16))
 
 
-def _apply(wish: Wish, person: User, admin: User, code: InvitationCode) -> None:
+def _apply(wish: Wish, person: User, admin: User) -> None:
     now = timezone.now()
     application = application_begin(user=person)
     texts = _texts(wish) if wish.ends != DRAFT else {"shop_name": wish.shop}
@@ -101,8 +108,7 @@ def _apply(wish: Wish, person: User, admin: User, code: InvitationCode) -> None:
     if wish.ends == DRAFT:
         return
     paper_add(actor=person, application=application, kind="licence", data=LICENCE)
-    given = code.code if wish.has_code else ""
-    application = application_submit(actor=person, application=application, code=given, now=now)
+    application = application_submit(actor=person, application=application, code=wish.code, now=now)
     _decide(wish, application, person, admin)
 
 

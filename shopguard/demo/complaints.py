@@ -99,16 +99,35 @@ def complain(
         "complaint/answer", key, rule["answer_hours"]["spread"]
     )
     weights = np.array(list(rule["topics"].values()))
+    topic = np.where(of_burst, weights.size, draws.pick("complaint/topic", key, weights))
     outcomes = np.array([rule["outcomes"][name] for name in OUTCOMES[1:]])
+    outcome = 1 + draws.pick("complaint/outcome", key, outcomes)
+    malicious = draws.chance("complaint/malicious", key, rule["malicious_share"])
+    counts = (outcome != OUTCOMES.index("withdrawn")) & ~malicious
+    of_blacklist = _blacklisted(market, orders.shop[order], opened, counts)
+    topic[of_blacklist] = topics().index("blacklist")
+    outcome[of_blacklist] = OUTCOMES.index("upheld")
     return Complaints(
         order=order,
         opened=opened,
         answered=opened + (hours * HOUR).astype(np.int64) + 600,
-        outcome=1 + draws.pick("complaint/outcome", key, outcomes),
-        malicious=draws.chance("complaint/malicious", key, rule["malicious_share"]),
-        topic=np.where(of_burst, weights.size, draws.pick("complaint/topic", key, weights)),
+        outcome=outcome,
+        malicious=malicious,
+        topic=topic,
         key=key,
     )
+
+
+def _blacklisted(market: Market, shop: Ints, opened: Ints, counts: Flags) -> list[int]:
+    """Places of the tickets that are about blacklisting: the newest before a day, by shop."""
+    today, found = calendar.number(market.today), list[int]()
+    for row in read("characters")["blacklisting"]:
+        is_old = opened < (today - row["older_than"]) * DAY
+        for place in market.where(row["role"]):
+            theirs = np.flatnonzero(counts & is_old & (shop == place))
+            newest = theirs[np.argsort(opened[theirs], kind="stable")]
+            found += newest[-row["tickets"] :].tolist()
+    return found
 
 
 def report(orders: Orders, parcels: Parcels, draws: Draws) -> DelayReports:

@@ -85,6 +85,19 @@ def _prompt(
     return draws.chance("consultation/prompt", key, _odds(level, factor))
 
 
+def _leave(prompt: Flags, market: Market, shop: Ints, started: Ints, by_buyer: Flags) -> None:
+    """Let the newest share of what is assessed in some days be late, and the rest in time."""
+    hour = calendar.time_of_day(started) // HOUR
+    back = started // DAY - calendar.number(market.today)
+    for row in read("characters")["away"]:
+        inside = by_buyer & (hour >= 9) & (hour < 23)
+        inside &= (back >= row["first"]) & (back <= row["last"])
+        for place in market.where(row["role"]):
+            found = np.flatnonzero(inside & (shop == place))
+            found = found[np.argsort(started[found], kind="stable")]
+            prompt[found] = np.arange(found.size) < round((1 - row["share"]) * found.size)
+
+
 def _seconds(prompt: Flags, key: Keys, draws: Draws) -> tuple[Ints, Ints]:
     """Seconds to the first human answer (UNKNOWN for never) and the longest gap after it."""
     rule = read("voices")["consultations"]
@@ -152,6 +165,8 @@ def ask(
     people = np.array([agents(line.size) for line in market.shops])[shop]
     agent = (draws.uniform("consultation/agent", key) ** 1.3 * people).astype(np.int64)
     prompt = _prompt(market, levels, waiting, draws, shop, day, started, agent, key)
+    by_shop = draws.chance("consultation/by", key, rule["shop_started_share"])
+    _leave(prompt, market, shop, started, ~by_shop)
     first, longest = _seconds(prompt, key, draws)
     queue = (draws.uniform("consultation/queue", key) ** 3 * 40).astype(np.int64)
     talk = np.maximum(first, 0) + np.maximum(longest, 0) + 60
@@ -163,7 +178,7 @@ def ask(
         day=day,
         sequence=sequence,
         started=started,
-        by_shop=draws.chance("consultation/by", key, rule["shop_started_share"]),
+        by_shop=by_shop,
         agent=agent,
         queue=queue,
         first_reply=first,

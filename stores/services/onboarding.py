@@ -38,6 +38,7 @@ from stores.services.paper_words import refusal_words
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PAPERS, MOST_OPEN = 12, 5
+MOST_USES, NOTE_CHARS = 1000, 100
 AGREEMENT = "service-agreement-2022"
 CODE_SIGNS, CODE_LENGTH = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", 10
 
@@ -185,9 +186,11 @@ def application_decide(
 
 
 @transaction.atomic
-def invitation_create(*, actor: User, uses: int, valid_until: date, note: str) -> InvitationCode:
-    """Make a code nobody can guess."""
-    code = "".join(choice(CODE_SIGNS) for _number in range(CODE_LENGTH))
+def invitation_create(
+    *, actor: User, uses: int, valid_until: date, note: str, code: str = ""
+) -> InvitationCode:
+    """Make a code nobody can guess, or the ``code`` of a campaign that wants to be known."""
+    code = code or "".join(choice(CODE_SIGNS) for _number in range(CODE_LENGTH))
     made = InvitationCode.objects.create(
         code=code, uses_left=uses, valid_until=valid_until, note=note.strip(),
         created_by=actor.get_username(),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,6 +25,8 @@ from stores.services.notices import notice_put
 from stores.services.onboarding import ApplicationRefusedError
 
 KEY_DIGITS = 8
+# Shop numbers are worked out from the application, in a space of our own.
+SHOP_NUMBERS = UUID("6f1a2c58-3f0b-4f0e-9d3e-8a7b5c2d1e90")
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,9 @@ def shop_open(*, application: Application, actor: User, first: FirstProduct, now
 
 def _shop_of(row: Application, now: datetime) -> Shop:
     create_categories([row.main_category])
+    number = uuid5(SHOP_NUMBERS, f"{row.pk}:{row.shop_name}").hex[:KEY_DIGITS].upper()
     return Shop.objects.create(
-        external_id=f"N{uuid4().hex[:KEY_DIGITS].upper()}", name=row.shop_name,
+        external_id=f"N{number}", name=row.shop_name,
         shop_type=row.shop_type, industry=row.industry, main_category=row.main_category,
         opened_on=shanghai_day(now), service_mode=row.service_mode or Shop.ServiceMode.OWN,
         contact_phone=row.contact_phone, introduction=row.brand_intro[:500], as_of=now,
