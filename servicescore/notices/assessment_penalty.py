@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from servicescore.calc.assessment import LIMIT
 from servicescore.selectors.assessment_words import indicator_word
@@ -39,6 +39,6 @@ def words(told: Notification) -> Words:
 
 
 NOTICE = Notice(
-    "assessment_penalty", recipients, words, label=gettext_lazy("客服考核处罚"),
+    "assessment_penalty", recipients, words, label=pgettext_lazy("notice", "客服考核处罚"),
     heard_by=frozenset({"owner", "ops"}),
 )  # fmt: skip

@@ -38,6 +38,11 @@ class ClauseLine:
     clause: Clause
     text: str
 
+    @property
+    def number(self) -> str:
+        """Its number in the rules; empty for a clause that has only a name."""
+        return self.clause.code if self.clause.code.isdigit() else ""
+
 
 @dataclass(frozen=True)
 class ModePage:

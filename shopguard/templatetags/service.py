@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from servicescore.calc.assessment import Judgement
 from shopguard.lib import formats
@@ -15,7 +15,7 @@ register = template.Library()
 
 LEVELS: Mapping[str, tuple[str, str, Any]] = {
     "pass": ("good", "circle-check", gettext_lazy("合格")),
-    "reminder": ("watch", "eye", gettext_lazy("提醒")),
+    "reminder": ("watch", "eye", pgettext_lazy("level", "提醒")),
     "course": ("urgent", "graduation-cap", gettext_lazy("课程与考试")),
     "limit": ("urgent", "octagon-alert", gettext_lazy("限流")),
 }
@@ -26,8 +26,8 @@ STATES: Mapping[str, tuple[str, str, Any]] = {
     "month_running": ("none", "clock", gettext_lazy("下月 1 日再评")),
 }
 EXAMS: Mapping[str, Any] = {
-    "passed": gettext_lazy("通过"),
-    "failed": gettext_lazy("未通过"),
+    "passed": pgettext_lazy("exam", "通过"),
+    "failed": pgettext_lazy("exam", "未通过"),
     "missed": gettext_lazy("缺考"),
 }
 CONDITIONS: Mapping[str, Any] = {

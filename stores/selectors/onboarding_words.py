@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 COMPANY_TYPES: Mapping[str, Any] = {
     "sole": _("个体工商户"),
@@ -40,7 +40,7 @@ STATES: Mapping[str, tuple[str, Any]] = {
     "draft": ("none", _("草稿")),
     "submitted": ("info", _("审核中")),
     "info_requested": ("watch", _("待补材料")),
-    "approved": ("good", _("已通过")),
+    "approved": ("good", pgettext_lazy("application", "已通过")),
     "rejected": ("urgent", _("已驳回")),
     "opened": ("good", _("已开店")),
     "withdrawn": ("none", _("已撤回")),
@@ -56,11 +56,11 @@ REASON_WORDS: Mapping[str, Any] = {
 }
 MOVE_WORDS: Mapping[str, Any] = {
     "submit": _("提交申请"),
-    "withdraw": _("撤回申请"),
+    "withdraw": _("撤回了申请"),
     "ask": _("被要求补充材料"),
     "approve": _("通过审核"),
     "reject": _("驳回申请"),
-    "deposit": _("登记保证金到账"),
+    "deposit": _("保证金到账"),
     "open": _("开店并发布第一个商品"),
 }
 STEP_WORDS: Mapping[str, Any] = {

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from shopguard.lib.days import shanghai_day
 from shopguard.lib.exports import Column
@@ -168,7 +169,7 @@ def case_columns() -> list[Column[CaseLine]]:
         Column(_("性质"), lambda line: line.kind_word),
         Column(_("扣分"), lambda line: line.points),
         Column(_("发生"), lambda line: line.case.occurred_at),
-        Column(_("通知"), lambda line: line.case.notified_at),
+        Column(pgettext("case", "通知"), lambda line: line.case.notified_at),
         Column(_("状态"), lambda line: line.state_word),
         Column(_("执行"), lambda line: line.case.executed_at),
         Column(_("处罚"), lambda line: line.penalty_words),
