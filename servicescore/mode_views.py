@@ -15,7 +15,7 @@ from servicescore.services.mode import (
     own_service_withdraw,
     platform_service_take,
 )
-from shopguard.lib.toasts import toast, toast_error
+from shopguard.lib.toasts import refusals_toasted, toast
 from stores.access import (
     OWNERS,
     WRITE,
@@ -37,14 +37,11 @@ def mode(request: ShopRequest, shop: str) -> HttpResponse:
 @shop_page(roles=OWNERS, methods=WRITE)
 def own_ask(request: ShopRequest, shop: str) -> HttpResponse:
     """Ask for own service."""
-    try:
+    with refusals_toasted(request, ModeRefusedError, ReasonMissingError):
         own_service_ask(
             actor=request.user, shop=request.shop, is_signed="signed" in request.POST,
             reason=reason_given(request), now=timezone.now(),
         )  # fmt: skip
-    except (ModeRefusedError, ReasonMissingError) as refusal:
-        toast_error(request, str(refusal))
-    else:
         toast(request, _("规则和学习资料已发到通知里；考试通过当天生效。"))
     return _back(request)
 
@@ -52,15 +49,12 @@ def own_ask(request: ShopRequest, shop: str) -> HttpResponse:
 @shop_page(roles=OWNERS, methods=WRITE)
 def own_exam(request: ShopRequest, shop: str, switch: int) -> HttpResponse:
     """Record the exam a switch waits for."""
-    try:
+    with refusals_toasted(request, ModeRefusedError, ReasonMissingError):
         found = own_service_exam(
             actor=request.user, switch=_switch(request, switch),
             outcome=request.POST.get("outcome", ""), agent=request.POST.get("agent", ""),
             reason=reason_given(request), now=timezone.now(),
         )  # fmt: skip
-    except (ModeRefusedError, ReasonMissingError) as refusal:
-        toast_error(request, str(refusal))
-    else:
         is_done = found.state == ModeSwitch.State.DONE
         toast(request, _("自主客服今天生效。") if is_done else _("已记录，可以再考。"))
     return _back(request)
@@ -70,13 +64,10 @@ def own_exam(request: ShopRequest, shop: str, switch: int) -> HttpResponse:
 def own_withdraw(request: ShopRequest, shop: str, switch: int) -> HttpResponse:
     """Take a switch back that waits."""
     found = _switch(request, switch)
-    try:
+    with refusals_toasted(request, ModeRefusedError, ReasonMissingError):
         own_service_withdraw(
             actor=request.user, switch=found, reason=reason_given(request), now=timezone.now()
         )
-    except (ModeRefusedError, ReasonMissingError) as refusal:
-        toast_error(request, str(refusal))
-    else:
         toast(request, _("已撤回，仍由平台代运营。"))
     return _back(request)
 
@@ -85,14 +76,11 @@ def own_withdraw(request: ShopRequest, shop: str, switch: int) -> HttpResponse:
 def platform_take(request: ShopRequest, shop: str) -> HttpResponse:
     """Let the platform answer."""
     charge = request.POST.get("charge", "")
-    try:
+    with refusals_toasted(request, ModeRefusedError, ReasonMissingError):
         platform_service_take(
             actor=request.user, shop=request.shop, reason=reason_given(request),
             charge_fen=int(charge) if charge.isdecimal() else -1, now=timezone.now(),
         )  # fmt: skip
-    except (ModeRefusedError, ReasonMissingError) as refusal:
-        toast_error(request, str(refusal))
-    else:
         toast(request, _("从今天起由平台代运营。"))
     return _back(request)
 

@@ -15,7 +15,7 @@ from servicescore.services.rota import (
     shift_drop,
     shifts_add,
 )
-from shopguard.lib.toasts import toast, toast_error
+from shopguard.lib.toasts import refusals_toasted, toast
 from stores.access import WRITE, ReasonMissingError, ShopRequest, reason_given, shop_page
 from stores.duties._declare import Stake
 from stores.selectors.visit import Visit
@@ -37,16 +37,13 @@ def rota(request: ShopRequest, shop: str) -> HttpResponse:
 def shift_new(request: ShopRequest, shop: str) -> HttpResponse:
     """Put an agent on the rota."""
     form = ShiftForm(request.POST)
-    try:
+    with refusals_toasted(request, RotaRefusedError, ReasonMissingError):
         if not form.is_valid():
             raise RotaRefusedError(form.told())
         count = shifts_add(
             actor=request.user, shop=request.shop, reason=reason_given(request),
             **form.cleaned_data,
         )  # fmt: skip
-    except (RotaRefusedError, ReasonMissingError) as refusal:
-        toast_error(request, str(refusal))
-    else:
         toast(request, _("已排 %(n)s 个班次。") % {"n": count})
     return _back(request)
 
@@ -57,11 +54,8 @@ def shift_end(request: ShopRequest, shop: str, shift: int) -> HttpResponse:
     found = shift_of(shop=request.shop, key=shift)
     if found is None:
         raise Http404
-    try:
+    with refusals_toasted(request, ReasonMissingError):
         shift_drop(actor=request.user, shift=found, reason=reason_given(request))
-    except ReasonMissingError as refusal:
-        toast_error(request, str(refusal))
-    else:
         toast(request, _("已删掉这个班次。"))
     return _back(request)
 
@@ -70,16 +64,13 @@ def shift_end(request: ShopRequest, shop: str, shift: int) -> HttpResponse:
 def live_new(request: ShopRequest, shop: str) -> HttpResponse:
     """Plan a live session."""
     form, now = LiveForm(request.POST), timezone.now()
-    try:
+    with refusals_toasted(request, RotaRefusedError, ReasonMissingError):
         if not form.is_valid():
             raise RotaRefusedError(form.told())
         live_add(
             actor=request.user, shop=request.shop, now=now, reason=reason_given(request),
             **form.cleaned_data,
         )  # fmt: skip
-    except (RotaRefusedError, ReasonMissingError) as refusal:
-        toast_error(request, str(refusal))
-    else:
         toast(request, _("直播已列入计划。"))
     return _back(request)
 
@@ -90,11 +81,8 @@ def live_end(request: ShopRequest, shop: str, live: int) -> HttpResponse:
     found = live_of(shop=request.shop, key=live)
     if found is None:
         raise Http404
-    try:
+    with refusals_toasted(request, ReasonMissingError):
         live_drop(actor=request.user, live=found, reason=reason_given(request))
-    except ReasonMissingError as refusal:
-        toast_error(request, str(refusal))
-    else:
         toast(request, _("已删掉这场直播。"))
     return _back(request)
 

@@ -17,7 +17,7 @@ from servicescore.services.samples import (
     samples_draw,
 )
 from shopguard.lib.days import shanghai_day
-from shopguard.lib.toasts import toast, toast_error
+from shopguard.lib.toasts import refusals_toasted, toast, toast_error
 from stores.access import (
     WRITE,
     ReasonMissingError,
@@ -37,14 +37,11 @@ def samples(request: ShopRequest, shop: str) -> HttpResponse:
 @shop_page(methods=WRITE)
 def samples_new(request: ShopRequest, shop: str) -> HttpResponse:
     """Draw the sample of this week."""
-    try:
+    with refusals_toasted(request, SampleRefusedError, ReasonMissingError):
         count = samples_draw(
             actor=request.user, shop=request.shop, reason=reason_given(request),
             now=timezone.now(),
         )  # fmt: skip
-    except (SampleRefusedError, ReasonMissingError) as refusal:
-        toast_error(request, str(refusal))
-    else:
         toast(request, _("抽出 %(n)s 段会话。") % {"n": count})
     return redirect("service:samples", shop=request.shop.external_id)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from servicescore.rules import score_book
 from servicescore.selectors.rule_words import title
 from shopguard.lib.paper_answers import paper_answer
+from shopguard.lib.toasts import refusals_toasted
 from shopguard.lib.words import industry
 from stores.access import FORM, OWNERS, WRITE, ShopRequest, shop_page
 from stores.models import Role
@@ -89,14 +90,11 @@ def _page(request: ShopRequest, form: ProfileForm) -> HttpResponse:
 def settings_images(request: ShopRequest, shop: str) -> HttpResponse:
     """Keep another picture of the shop."""
     sent = request.FILES.get("image")
-    try:
+    with refusals_toasted(request, ValidationError):
         if sent is None:
             raise ValidationError(_("请先选一张照片。"))
         data = sent.read() if (sent.size or 0) <= MOST_BYTES else b"\x00" * (MOST_BYTES + 1)
         image_add(actor=request.user, shop=request.shop, data=data, reason=_reason(request))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
         messages.success(request, _("照片已保存。"))
     return redirect("settings", shop=request.shop.external_id)
 
@@ -121,10 +119,8 @@ def settings_image(request: ShopRequest, shop: str, image: int) -> HttpResponse:
 @shop_page(roles=OWNERS, methods=WRITE)
 def settings_image_drop(request: ShopRequest, shop: str, image: int) -> HttpResponse:
     """Take a picture away."""
-    try:
+    with refusals_toasted(request, ValidationError):
         image_drop(actor=request.user, shop=request.shop, image=image, reason=_reason(request))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
     return redirect("settings", shop=request.shop.external_id)
 
 
@@ -132,7 +128,7 @@ def settings_image_drop(request: ShopRequest, shop: str, image: int) -> HttpResp
 def settings_people(request: ShopRequest, shop: str) -> HttpResponse:
     """Let somebody in, change what they are, or (``drop``) let them out."""
     form = MemberForm(request.POST)
-    try:
+    with refusals_toasted(request, ValidationError):
         reason = _reason(request)
         person = user_named(form.data.get("username", "").strip())
         if person is None or person.is_admin or not person.is_active:
@@ -145,6 +141,4 @@ def settings_people(request: ShopRequest, shop: str) -> HttpResponse:
                 actor=request.user, shop=request.shop, user=person, role=role, reason=reason
             )
         messages.success(request, _("成员已更新。"))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
     return redirect("settings", shop=request.shop.external_id)

@@ -12,11 +12,11 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from servicescore.rules import score_book
-from shopguard.lib.api.bodies import InputSerializer
-from shopguard.lib.api.problems import Conflict, FieldError, InvalidRequest
+from shopguard.lib.api.problems import Conflict, FieldError, InvalidRequest, refused_as_conflict
 from stores.access import OWNERS, shop_page
 from stores.api.base import SHOPS, ApiRequest, ApiView
 from stores.api.once import once
+from stores.api.reasons import ReasonInput, reason_said
 from stores.models import Role, Shop
 from stores.selectors.people import user_named
 from stores.selectors.shop_settings import base_settings, categories_of, members_of
@@ -27,7 +27,7 @@ TEXTS = (
     "name", "main_category", "introduction", "contact_phone", "return_province",
     "return_address", "score_rules",
 )  # fmt: skip
-WEEKDAYS, REASON_CHARS = 7, 500
+WEEKDAYS = 7
 
 
 class BaseSettingSerializer(serializers.Serializer):
@@ -71,7 +71,7 @@ class SettingsSerializer(serializers.Serializer):
     members = MemberSerializer(many=True, help_text=_("店铺成员，店主在前。"))
 
 
-class SettingsInput(InputSerializer):
+class SettingsInput(ReasonInput):
     """What to change; what is left out stays."""
 
     version = serializers.IntegerField(
@@ -100,10 +100,6 @@ class SettingsInput(InputSerializer):
         child=OpenDaySerializer(allow_null=True), max_length=WEEKDAYS, required=False,
         help_text=_("从周一起七项，休息为 null；结束要晚于开始。"),
     )  # fmt: skip
-    reason = serializers.CharField(
-        max_length=REASON_CHARS, required=False, default="", allow_blank=True,
-        help_text=_("管理员改别人的店铺要写理由。"),
-    )  # fmt: skip
 
     def validate_main_category(self, code: str) -> str:
         """One the shop sells in. Raises ValidationError."""
@@ -124,17 +120,13 @@ class SettingsInput(InputSerializer):
         return days
 
 
-class MemberInput(InputSerializer):
+class MemberInput(ReasonInput):
     """Somebody to let in, to change, or to let out."""
 
     username = serializers.CharField(max_length=150, help_text=_("账号。"))
     role = serializers.ChoiceField(
         Role.values, allow_null=True, help_text=_("owner 店主，ops 运营；null 移出店铺。")
     )
-    reason = serializers.CharField(
-        max_length=REASON_CHARS, required=False, default="", allow_blank=True,
-        help_text=_("管理员改别人的店铺要写理由。"),
-    )  # fmt: skip
 
 
 class OwnersSettings(ApiView):
@@ -167,7 +159,7 @@ class ShopSettings(OwnersSettings):
         try:
             saved = profile_set(
                 actor=request.user, shop=request.shop, version=said["version"],
-                profile=_profile(request.shop, said), reason=_reason(request, said),
+                profile=_profile(request.shop, said), reason=reason_said(request, said),
                 now=timezone.now(),
             )  # fmt: skip
         except StaleSettingsError as error:
@@ -187,28 +179,18 @@ class ShopMembers(OwnersSettings):
         given = MemberInput(data=request.data)
         given.is_valid(raise_exception=True)
         said = given.validated_data
-        why = _reason(request, said)
+        why = reason_said(request, said)
         person = user_named(said["username"])
         if person is None or person.is_admin or not person.is_active:
             detail = _now("没有这个账号，请核对。")
             raise InvalidRequest([FieldError("body", "username", detail)])
         both: dict[str, Any] = {"actor": request.user, "shop": request.shop, "user": person}
-        try:
+        with refused_as_conflict(ValidationError):
             if said["role"] is None:
                 membership_revoke(**both, reason=why)
             else:
                 membership_grant(**both, role=Role(said["role"]), reason=why)
-        except ValidationError as error:
-            raise Conflict(" ".join(error.messages)) from error
         return Response(shown_of(request.shop))
-
-
-def _reason(request: ApiRequest, said: dict[str, Any]) -> str:
-    """Why it is changed. Raises InvalidRequest when an admin does not say."""
-    reason: str = said["reason"]
-    if request.role not in OWNERS and not reason:
-        raise InvalidRequest([FieldError("body", "reason", _now("写明修改理由。"))])
-    return reason
 
 
 def _profile(shop: Shop, said: dict[str, Any]) -> Profile:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from shopguard.desk.onboarding_forms import DecisionForm, DepositForm, InvitationForm
 from shopguard.lib.paging import page_of
+from shopguard.lib.toasts import refusals_toasted
 from stores.access import FORM, WRITE, SignedInRequest, admin_page
 from stores.models import Application
 from stores.selectors.onboarding import (
@@ -17,7 +18,7 @@ from stores.selectors.onboarding import (
     application_named,
     applications_listed,
     applications_waiting,
-    invitations_newest,
+    invitations_made,
 )
 from stores.selectors.onboarding_page import application_lines, application_page
 from stores.selectors.onboarding_words import STATES
@@ -28,7 +29,7 @@ from stores.services.onboarding import (
 )
 from stores.services.opening import deposit_enter
 
-ROWS = 30
+ROWS, CODES = 30, 50
 
 
 @admin_page(methods=FORM)
@@ -47,7 +48,7 @@ def applications(request: SignedInRequest) -> HttpResponse:
         "listed": listed,
         "states": [(name, word) for name, (_tone, word) in STATES.items() if name != "draft"],
         "waiting": applications_waiting(),
-        "codes": invitations_newest(),
+        "codes": invitations_made()[:CODES],
         "form": form,
         "today": timezone.localdate(),
     }
@@ -82,15 +83,12 @@ def application(request: SignedInRequest, application: int) -> HttpResponse:
 def application_word(request: SignedInRequest, application: int) -> HttpResponse:
     """Ask for more, approve or reject."""
     found, form = _application(application), DecisionForm(request.POST)
-    try:
+    with refusals_toasted(request, ApplicationRefusedError):
         if not form.is_valid():
             raise ApplicationRefusedError(_("请选择怎么处理，并写明理由。"))
         application_decide(
             actor=request.user, application=found, now=timezone.now(), **form.cleaned_data
         )
-    except ApplicationRefusedError as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("已记下，申请人会收到通知。"))
     return redirect("desk:application", application=application)
 
@@ -99,16 +97,13 @@ def application_word(request: SignedInRequest, application: int) -> HttpResponse
 def application_deposit(request: SignedInRequest, application: int) -> HttpResponse:
     """Money of the deposit has come in."""
     found, form = _application(application), DepositForm(request.POST)
-    try:
+    with refusals_toasted(request, ApplicationRefusedError):
         if not form.is_valid():
             raise ApplicationRefusedError(_("金额要大于 0。"))
         deposit_enter(
             actor=request.user, application=found, amount=form.amount_fen,
             note=form.cleaned_data["note"], now=timezone.now(),
         )  # fmt: skip
-    except ApplicationRefusedError as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("已登记到账。"))
     return redirect("desk:application", application=application)
 

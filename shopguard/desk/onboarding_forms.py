@@ -5,10 +5,13 @@ from datetime import date
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shopguard.lib.money import fen_from_yuan
 from stores.calc.onboarding import APPROVE, ASK, REJECT
 from stores.selectors.onboarding_words import REASON_WORDS
+from stores.services.accounts import MOVES
+from stores.services.onboarding import MOST_USES, NOTE_CHARS
 
 BOX = {"class": "form-control"}
 CHOICE = {"class": "form-select"}
@@ -20,7 +23,10 @@ class DecisionForm(forms.Form):
 
     move = forms.ChoiceField(
         label=_("怎么处理"), widget=forms.Select(CHOICE),
-        choices=[(APPROVE, _("通过")), (ASK, _("要求补充材料")), (REJECT, _("驳回"))],
+        choices=[
+            (APPROVE, pgettext_lazy("decision", "通过")), (ASK, _("要求补充材料")),
+            (REJECT, _("驳回")),
+        ],
     )  # fmt: skip
     reason = forms.ChoiceField(
         label=_("驳回理由"), required=False, widget=forms.Select(CHOICE),
@@ -53,14 +59,14 @@ class InvitationForm(forms.Form):
     """A new invitation code."""
 
     uses = forms.IntegerField(
-        label=_("可用次数"), min_value=1, max_value=1000, initial=1,
+        label=_("可用次数"), min_value=1, max_value=MOST_USES, initial=1,
         widget=forms.NumberInput(BOX),
     )  # fmt: skip
     valid_until = forms.DateField(
         label=_("有效到"), widget=forms.DateInput({**BOX, "type": "date"})
     )
     note = forms.CharField(
-        label=_("给谁（选填）"), max_length=100, required=False, widget=forms.TextInput(BOX)
+        label=_("给谁（选填）"), max_length=NOTE_CHARS, required=False, widget=forms.TextInput(BOX)
     )
 
     def clean_valid_until(self) -> date:
@@ -82,7 +88,5 @@ class RightForm(forms.Form):
     """A right of an account, and why it changes."""
 
     user = forms.IntegerField(widget=forms.HiddenInput)
-    move = forms.ChoiceField(
-        choices=[(name, name) for name in ("grant", "revoke", "close", "reopen")]
-    )
+    move = forms.ChoiceField(choices=[(name, name) for name in MOVES])
     reason = forms.CharField(max_length=200)

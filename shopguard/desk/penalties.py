@@ -12,6 +12,7 @@ from shopguard.desk.audit import ROWS_CHECKED
 from shopguard.desk.case_forms import CaseForm, DecisionForm, ViewForm, WeightForm
 from shopguard.lib.days import shanghai_day
 from shopguard.lib.exports import table_response
+from shopguard.lib.toasts import refusals_toasted
 from stores.access import FORM, WRITE, SignedInRequest, admin_page
 from stores.models import Violation
 from stores.selectors.case_page import appeal_of, case_appealed, case_of, case_shown
@@ -132,11 +133,8 @@ def penalties_decide(request: SignedInRequest) -> HttpResponse:
         messages.error(request, form.told())
         return redirect(form.back())
     move, reason = form.cleaned_data["move"], form.cleaned_data["reason"]
-    try:
+    with refusals_toasted(request, CaseRefusedError):
         count = cases_decide(actor=request.user, cases=form.cases(), move=move, reason=reason)
-    except CaseRefusedError as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("已处理 %(n)s 件，理由已记入日志。") % {"n": count})
     return redirect(form.back())
 
@@ -146,10 +144,8 @@ def penalty_weigh(request: SignedInRequest, violation: int) -> HttpResponse:
     """Enter kind and points of a clause that leaves them open."""
     form = WeightForm(request.POST)
     if form.is_valid():
-        try:
+        with refusals_toasted(request, CaseRefusedError):
             case_weigh(actor=request.user, case=_case(violation), **form.cleaned_data)
-        except CaseRefusedError as refusal:
-            messages.error(request, str(refusal))
     else:
         messages.error(request, _("请选择性质、填写分值和理由。"))
     return redirect("desk:penalty", violation=violation)
@@ -159,11 +155,8 @@ def penalty_weigh(request: SignedInRequest, violation: int) -> HttpResponse:
 def penalty_undo(request: SignedInRequest, violation: int, version: int) -> HttpResponse:
     """Take back the newest decision, while nothing came after it."""
     reason = request.POST.get("reason", "")
-    try:
+    with refusals_toasted(request, CaseRefusedError):
         case_undo(actor=request.user, case=_case(violation), version=version, reason=reason)
-    except CaseRefusedError as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("已撤回，前后两步都在日志里。"))
     return redirect("desk:penalty", violation=violation)
 
@@ -176,12 +169,10 @@ def appeal_decide(request: SignedInRequest, appeal: int) -> HttpResponse:
         raise Http404
     decide = {"uphold": appeal_uphold, "refuse": appeal_refuse}.get(request.POST.get("move", ""))
     case = case_appealed(found)
-    try:
+    with refusals_toasted(request, CaseRefusedError):
         if decide is None:
             raise CaseRefusedError(_("请选择成立或驳回。"))
         decide(actor=request.user, appeal=found, reason=request.POST.get("reason", ""))
-    except CaseRefusedError as refusal:
-        messages.error(request, str(refusal))
     return redirect("desk:penalty", violation=case.pk)
 
 

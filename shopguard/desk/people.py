@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from shopguard.desk.onboarding_forms import AccountForm, RightForm
 from shopguard.lib.paging import page_of
+from shopguard.lib.toasts import refusals_toasted
 from stores.access import FORM, WRITE, SignedInRequest, admin_page
 from stores.selectors.desk_lists import people_lines, people_listed, shop_lines, shops_listed
 from stores.services.accounts import account_invite, right_change
@@ -54,13 +55,10 @@ def people(request: SignedInRequest) -> HttpResponse:
 def person_right(request: SignedInRequest) -> HttpResponse:
     """Make somebody an admin or no longer; close an account or open it again."""
     form = RightForm(request.POST)
-    try:
+    with refusals_toasted(request, ValidationError):
         if not form.is_valid():
             raise ValidationError(_("写明理由。"))
         said = form.cleaned_data
         right_change(actor=request.user, key=said["user"], move=said["move"], reason=said["reason"])
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
         messages.success(request, _("已更新，记入审计。"))
     return redirect("desk:people")

@@ -19,7 +19,7 @@ from rest_framework.response import Response
 
 from shopguard.lib.api.bodies import InputSerializer, ReadSerializer, text
 from shopguard.lib.api.filters import exact, one_of, since, until
-from shopguard.lib.api.problems import Conflict, FieldError, InvalidRequest
+from shopguard.lib.api.problems import refused_as_conflict, refused_as_invalid
 from shopguard.lib.paper_answers import paper_answer
 from shopguard.lib.papers import ENDINGS
 from stores.access import OWNERS, shop_page
@@ -153,10 +153,8 @@ class AppealList(ApiList, OwnersView):
         if case is None:
             raise Http404
         statement = said.validated_data["statement"]
-        try:
+        with refused_as_conflict(CaseRefusedError):
             appeal = appeal_file(actor=request.user, case=case, statement=statement)
-        except CaseRefusedError as refusal:
-            raise Conflict(str(refusal)) from refusal
         shown = AppealSerializer(appeal, context={"papers": {}}).data
         address = reverse("api:appeal", args=[request.shop.external_id, appeal.pk])
         return Response(shown, status=201, headers={"Location": address})
@@ -188,13 +186,9 @@ class AppealPaperSend(OwnersView):
         said = SendPaperSerializer(data=request.data)
         said.is_valid(raise_exception=True)
         found = found_of(request, appeal)
-        try:
+        with refused_as_invalid("file", PaperRefusedError), refused_as_conflict(CaseRefusedError):
             paper = paper_read(said.validated_data["file"])
             appeal_papers_add(actor=request.user, appeal=found, papers=[paper])
-        except PaperRefusedError as refusal:
-            raise InvalidRequest([FieldError("body", "file", str(refusal))]) from refusal
-        except CaseRefusedError as refusal:
-            raise Conflict(str(refusal)) from refusal
         return Response(shown_of(request, found), status=201)
 
 

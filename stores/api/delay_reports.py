@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
@@ -11,17 +12,23 @@ from rest_framework.response import Response
 from shopguard.lib.api.bodies import InputSerializer, RecordSerializer, text
 from shopguard.lib.api.filters import exact, one_of, since, until
 from shopguard.lib.api.problems import Conflict
-from stores.api.base import ApiRequest, ShopRecordList
+from stores.api.base import RECORDS, AdminView, ApiRequest, ShopRecordList
 from stores.api.once import once
 from stores.kinds import codes_of
 from stores.kinds.delay_reports import KIND
 from stores.models import DelayReport
+from stores.selectors.case_page import shop_named
+from stores.selectors.records import record_key
 from stores.services.delay_reports import (
+    ACCEPTED,
+    REFUSED,
     DelayReportOpenError,
     UnknownOrderError,
+    delay_report_decide,
     delay_report_file,
 )
 
+REASON_CHARS = 200
 DECISIONS = codes_of(KIND, "decision")
 
 
@@ -83,3 +90,38 @@ class DelayReportList(ShopRecordList):
         except DelayReportOpenError as error:
             raise Conflict(_("这个订单已有一份报备在等审核。")) from error
         return Response(DelayReportSerializer(report).data, status=status.HTTP_201_CREATED)
+
+
+class DecideReportInput(InputSerializer):
+    """A word on a delay report."""
+
+    shop = serializers.CharField(max_length=64, help_text=_("店铺编号。"))
+    id = serializers.CharField(max_length=96, help_text=_("报备的编号。"))
+    decision = serializers.ChoiceField(
+        (ACCEPTED, REFUSED), help_text=_("accepted 同意，refused 不同意。")
+    )
+    reason = serializers.CharField(max_length=REASON_CHARS, help_text=_("理由，记入审计。"))
+
+
+class DelayReportDecision(AdminView):
+    """The way a delay report is decided."""
+
+    serializer_class = DelayReportSerializer
+    title, tag = _("决定超期报备"), RECORDS
+    about = _("今晚起按它计算；同样的决定再发一次不变。没有这份报备时 404。")
+
+    @extend_schema(request=DecideReportInput)
+    @once
+    def post(self, request: ApiRequest) -> Response:
+        """Decide it."""
+        given = DecideReportInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        said = given.validated_data
+        shop = shop_named(said["shop"])
+        key = record_key(DelayReport, shop=shop, ref=said["id"]) if shop else None
+        if key is None:
+            raise Http404
+        report = delay_report_decide(
+            actor=request.user, pk=key, decision=said["decision"], reason=said["reason"]
+        )
+        return Response(DelayReportSerializer(report).data)

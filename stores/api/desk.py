@@ -6,15 +6,16 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from shopguard.lib.api.bodies import InputSerializer, RowId
+from shopguard.lib.api.bodies import InputSerializer, InstantInput, RowId
 from shopguard.lib.api.filters import exact, known, one_of, since, until
-from shopguard.lib.api.problems import Conflict
+from shopguard.lib.api.problems import FieldError, InvalidRequest, refused_as_conflict
 from stores.api.appeals import AppealSerializer, papers_by_appeal
 from stores.api.application_bodies import (
     ApplicationDetailSerializer,
@@ -27,17 +28,22 @@ from stores.api.onboarding import shown_of
 from stores.api.once import once
 from stores.api.violations import ViolationSerializer
 from stores.calc.cases import EXECUTE, REFUSE, REVOKE, UPHOLD
+from stores.kinds.violations import MOST_POINTS
 from stores.models import Appeal, Application, Violation
 from stores.selectors.case_history import decisions_counted
-from stores.selectors.case_page import all_cases, appeal_of
+from stores.selectors.case_page import all_cases, appeal_of, shop_named
+from stores.selectors.case_words import KINDS
 from stores.selectors.onboarding import Listed, application_named, applications_listed
 from stores.selectors.onboarding_words import STATES
 from stores.services.cases import (
     TEXT_CHARS,
     CaseRefusedError,
+    Fact,
     appeal_refuse,
     appeal_uphold,
+    case_register,
     case_undo,
+    case_weigh,
     cases_decide,
 )
 from stores.services.onboarding import ApplicationRefusedError, application_decide
@@ -83,12 +89,10 @@ class ApplicationDecision(AdminView):
         """Ask for more, approve or reject."""
         found, given = _application(application), DecideInput(data=request.data)
         given.is_valid(raise_exception=True)
-        try:
+        with refused_as_conflict(ApplicationRefusedError):
             application_decide(
                 actor=request.user, application=found, now=timezone.now(), **given.validated_data
             )
-        except ApplicationRefusedError as refusal:
-            raise Conflict(str(refusal)) from refusal
         return Response(shown_of(request, application))
 
 
@@ -105,13 +109,11 @@ class ApplicationDeposit(AdminView):
         found, given = _application(application), DepositInput(data=request.data)
         given.is_valid(raise_exception=True)
         said = given.validated_data
-        try:
+        with refused_as_conflict(ApplicationRefusedError):
             deposit_enter(
                 actor=request.user, application=found, amount=said["amount_fen"],
                 note=said["note"], now=timezone.now(),
             )  # fmt: skip
-        except ApplicationRefusedError as refusal:
-            raise Conflict(str(refusal)) from refusal
         return Response(shown_of(request, application))
 
 
@@ -143,6 +145,22 @@ class PenaltyFilters(filters.FilterSet):
     notified_before = until("notified_at")
 
 
+class RegisterInput(InputSerializer):
+    """A violation found here."""
+
+    shop = serializers.CharField(max_length=64, help_text=_("店铺编号。"))
+    clause = serializers.CharField(max_length=16, help_text=_("条款代码，发生那天要已生效。"))
+    occurred_at = InstantInput(help_text=_("什么时候发生的，不能在将来。"))
+    order_id = serializers.CharField(
+        max_length=96, required=False, default="", allow_blank=True,
+        help_text=_("相关订单的编号，可以不写。"),
+    )  # fmt: skip
+    note = serializers.CharField(max_length=TEXT_CHARS, help_text=_("事实，店铺会看到。"))
+    is_counterfeit = serializers.BooleanField(
+        required=False, default=False, help_text=_("是否涉及假货；涉及的积分不清零。")
+    )
+
+
 class PenaltyList(ApiList, AdminView):
     """Every violation of every shop."""
 
@@ -158,6 +176,24 @@ class PenaltyList(ApiList, AdminView):
     def beside(self, rows: Iterable[Any]) -> dict[str, Any]:
         """How many steps of each case are on record."""
         return {"steps": decisions_counted(cases=list(rows))}
+
+    @extend_schema(
+        request=RegisterInput, responses={201: PenaltySerializerOfShop},
+        summary=_("登记违规"), description=_("申诉期从现在算起；那天没有这一条款时 409。"),
+    )  # fmt: skip
+    @once
+    def post(self, request: ApiRequest) -> Response:
+        """Register one."""
+        given = RegisterInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        said = dict(given.validated_data)
+        shop = shop_named(said.pop("shop"))
+        if shop is None:
+            raise InvalidRequest([FieldError("body", "shop", _now("没有这家店铺，请核对编号。"))])
+        fact = Fact(order_ref=said.pop("order_id"), **said)
+        with refused_as_conflict(CaseRefusedError):
+            case = case_register(actor=request.user, shop=shop, fact=fact)
+        return Response(_penalty(case), status=201)
 
 
 class DecideCasesInput(InputSerializer):
@@ -194,12 +230,10 @@ class PenaltyDecision(AdminView):
         found = list(all_cases().filter(pk__in=keys))
         if len(found) != len(keys):
             raise Http404
-        try:
+        with refused_as_conflict(CaseRefusedError):
             count = cases_decide(
                 actor=request.user, cases=found, move=said["move"], reason=said["reason"]
             )
-        except CaseRefusedError as refusal:
-            raise Conflict(str(refusal)) from refusal
         return Response({"decided": count})
 
 
@@ -223,17 +257,38 @@ class PenaltyUndo(AdminView):
     @once
     def post(self, request: ApiRequest, violation: int) -> Response:
         """Take back the newest one."""
-        case, given = all_cases().filter(pk=violation).first(), UndoInput(data=request.data)
-        if case is None:
-            raise Http404
+        case, given = _case(violation), UndoInput(data=request.data)
         given.is_valid(raise_exception=True)
-        try:
+        with refused_as_conflict(CaseRefusedError):
             case_undo(actor=request.user, case=case, **given.validated_data)
-        except CaseRefusedError as refusal:
-            raise Conflict(str(refusal)) from refusal
-        case.refresh_from_db()
-        context = {"steps": decisions_counted(cases=[case])}
-        return Response(PenaltySerializerOfShop(case, context=context).data)
+        return Response(_penalty(case))
+
+
+class WeighInput(InputSerializer):
+    """Kind and points of a clause that leaves them open."""
+
+    kind = serializers.ChoiceField(
+        [kind for kind in KINDS if kind], help_text=_("general 一般违规，severe 严重违规。")
+    )
+    points = serializers.IntegerField(min_value=0, max_value=MOST_POINTS, help_text=_("扣几分。"))
+    reason = serializers.CharField(max_length=TEXT_CHARS, help_text=_("理由，记入日志。"))
+
+
+class PenaltyWeigh(AdminView):
+    """The way an open clause gets its weight."""
+
+    serializer_class = PenaltySerializerOfShop
+    title, about, tag = _("定性并填分值"), _("条款自己规定了分值时 409。"), CONDUCT
+
+    @extend_schema(request=WeighInput)
+    @once
+    def post(self, request: ApiRequest, violation: int) -> Response:
+        """Enter it."""
+        case, given = _case(violation), WeighInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        with refused_as_conflict(CaseRefusedError):
+            case_weigh(actor=request.user, case=case, **given.validated_data)
+        return Response(_penalty(case))
 
 
 class DecideAppealInput(InputSerializer):
@@ -258,11 +313,22 @@ class AppealDecision(AdminView):
             raise Http404
         given.is_valid(raise_exception=True)
         decide = {UPHOLD: appeal_uphold, REFUSE: appeal_refuse}[given.validated_data["move"]]
-        try:
+        with refused_as_conflict(CaseRefusedError):
             decide(actor=request.user, appeal=found, reason=given.validated_data["reason"])
-        except CaseRefusedError as refusal:
-            raise Conflict(str(refusal)) from refusal
         return Response(_appeal(found))
+
+
+def _case(key: int) -> Violation:
+    found = all_cases().filter(pk=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _penalty(case: Violation) -> Any:
+    case.refresh_from_db()
+    context = {"steps": decisions_counted(cases=[case])}
+    return PenaltySerializerOfShop(case, context=context).data
 
 
 def _appeal(appeal: Appeal) -> Any:

@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from shopguard.lib.api.bodies import InputSerializer, ReadSerializer
+from shopguard.lib.api.bodies import InputSerializer, ReadSerializer, RowId
 from shopguard.lib.api.filters import one_of, since, until
 from stores.api.base import ME, ApiList, ApiRequest, ApiView
 from stores.api.once import once
@@ -19,6 +19,7 @@ from stores.notices import notices_for, words_of
 from stores.selectors.channels import choices_of, roles_of
 from stores.selectors.notifications import notifications_newest
 from stores.services.channels import choices_set
+from stores.services.notices import notifications_read
 
 SEVERITIES = tuple(Notification.Severity.values)
 
@@ -74,6 +75,37 @@ class NotificationList(ApiList):
     def rows(self) -> QuerySet[Notification]:
         """What is told in the product."""
         return notifications_newest(user=self.request.user, only_unread=False)
+
+
+class ReadInput(InputSerializer):
+    """What was read."""
+
+    notification = RowId(
+        required=False, default=None, allow_null=True,
+        help_text=_("通知的编号；不给就是全部。"),
+    )  # fmt: skip
+
+
+class NotificationsReadSerializer(serializers.Serializer):
+    """What came of it."""
+
+    read = serializers.IntegerField(help_text=_("新标为已读的有几条。"))
+
+
+class NotificationsRead(ApiView):
+    """The way notifications are marked as read."""
+
+    serializer_class = NotificationsReadSerializer
+    title, about, tag = _("标为已读"), _("一条或全部；读过的不变。"), ME
+
+    @extend_schema(request=ReadInput)
+    @once
+    def post(self, request: ApiRequest) -> Response:
+        """Mark them."""
+        given = ReadInput(data=request.data)
+        given.is_valid(raise_exception=True)
+        count = notifications_read(user=request.user, only=given.validated_data["notification"])
+        return Response({"read": count})
 
 
 class ChoiceSerializer(InputSerializer):

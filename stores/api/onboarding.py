@@ -15,7 +15,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from shopguard.lib.api.problems import Conflict, FieldError, InvalidRequest
+from shopguard.lib.api.problems import refused_as_conflict, refused_as_invalid
 from shopguard.lib.paper_answers import paper_answer
 from shopguard.lib.papers import ENDINGS
 from stores.api.appeals import PaperFile
@@ -63,10 +63,8 @@ class ApplicationList(ApiList):
     @once
     def post(self, request: ApiRequest) -> Response:
         """Begin another."""
-        try:
+        with refused_as_conflict(ApplicationRefusedError):
             begun = application_begin(user=request.user)
-        except ApplicationRefusedError as refusal:
-            raise Conflict(str(refusal)) from refusal
         address = reverse("api:application", args=[begun.pk])
         return Response(shown_of(request, begun.pk), status=201, headers={"Location": address})
 
@@ -93,13 +91,11 @@ class ApplicationDetail(ApiView):
         given.is_valid(raise_exception=True)
         said = dict(given.validated_data)
         version, agrees = said.pop("version"), said.pop("agrees", False)
-        try:
+        with refused_as_conflict(ApplicationRefusedError):
             application_edit(
                 actor=request.user, application=found, version=version, texts=said,
                 agrees=agrees, now=timezone.now(),
             )  # fmt: skip
-        except ApplicationRefusedError as refusal:
-            raise Conflict(str(refusal)) from refusal
         return Response(shown_of(request, application))
 
 
@@ -107,7 +103,7 @@ class ApplicationSubmit(ApiView):
     """The way it is sent in."""
 
     serializer_class = ApplicationDetailSerializer
-    title, tag = _("提交申请"), ONBOARDING
+    title, tag = _("提交入驻申请"), ONBOARDING
     about = _("还有没填的、邀请码不对或已经提交时 409，并说明原因。")
 
     @extend_schema(request=SubmitInput)
@@ -117,10 +113,8 @@ class ApplicationSubmit(ApiView):
         found, given = mine(request, application), SubmitInput(data=request.data)
         given.is_valid(raise_exception=True)
         code = given.validated_data["code"]
-        try:
+        with refused_as_conflict(ApplicationRefusedError):
             application_submit(actor=request.user, application=found, code=code, now=timezone.now())
-        except ApplicationRefusedError as refusal:
-            raise Conflict(str(refusal)) from refusal
         return Response(shown_of(request, application))
 
 
@@ -135,10 +129,8 @@ class ApplicationWithdraw(ApiView):
     def post(self, request: ApiRequest, application: int) -> Response:
         """Take it back."""
         found = mine(request, application)
-        try:
+        with refused_as_conflict(ApplicationRefusedError):
             application_withdraw(actor=request.user, application=found, now=timezone.now())
-        except ApplicationRefusedError as refusal:
-            raise Conflict(str(refusal)) from refusal
         return Response(shown_of(request, application))
 
 
@@ -157,10 +149,8 @@ class ApplicationOpen(ApiView):
         given.is_valid(raise_exception=True)
         said = given.validated_data
         first = FirstProduct(title=said["title"], price=said["price_fen"])
-        try:
+        with refused_as_conflict(ApplicationRefusedError):
             shop_open(actor=request.user, application=found, first=first, now=timezone.now())
-        except ApplicationRefusedError as refusal:
-            raise Conflict(str(refusal)) from refusal
         return Response(shown_of(request, application))
 
 
@@ -181,12 +171,11 @@ class ApplicationPaperSend(ApiView):
         sent, kind = given.validated_data["file"], given.validated_data["kind"]
         # One byte more than allowed is enough to refuse what is too large.
         data = sent.read(MOST_BYTES + 1)
-        try:
+        with (
+            refused_as_invalid("file", ValidationError),
+            refused_as_conflict(ApplicationRefusedError),
+        ):
             paper_add(actor=request.user, application=found, kind=kind, data=data)
-        except ValidationError as error:
-            raise InvalidRequest([FieldError("body", "file", " ".join(error.messages))]) from error
-        except ApplicationRefusedError as refusal:
-            raise Conflict(str(refusal)) from refusal
         return Response(shown_of(request, application), status=201)
 
 
@@ -217,10 +206,8 @@ class ApplicationPaperFile(ApiView):
     def delete(self, request: ApiRequest, application: int, sheet: int) -> Response:
         """Take it back; it may be gone already."""
         found = mine(request, application)
-        try:
+        with refused_as_conflict(ApplicationRefusedError):
             paper_drop(actor=request.user, application=found, paper=sheet)
-        except ApplicationRefusedError as refusal:
-            raise Conflict(str(refusal)) from refusal
         return Response(status=204)
 
 

@@ -2,7 +2,8 @@
 
 The same key with the same content gets the same answer again (marked ``Idempotency-Replayed``);
 with other content it is 422; while the first is being answered it is 409. Only what succeeded is
-kept, so a refused request can be mended and sent under its key. A POST must carry a key.
+kept, so a refused request can be mended and sent under its key. A POST must carry a key. Secrets
+that are told once (:func:`told_once`) are not kept.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from shopguard.lib.api.problems import FieldError, InProgress, InvalidRequest, KeyReused
 from shopguard.lib.api.schema import KEY_HEADER, MOST_KEY_CHARS
@@ -54,7 +56,8 @@ def once(handler: Handler) -> Handler:
             response: Any = handler(view, request, *args, **kwargs)
             if response.status_code >= HTTPStatus.BAD_REQUEST:
                 return response  # type: ignore[no-any-return]
-            body = "" if response.data is None else JSONRenderer().render(response.data).decode()
+            data = getattr(response, "kept", response.data)
+            body = "" if data is None else JSONRenderer().render(data).decode()
             answer_keep(
                 **same, status=response.status_code, body=body,
                 location=response.headers.get("Location", ""),
@@ -63,6 +66,13 @@ def once(handler: Handler) -> Handler:
 
     run.is_once = True  # type: ignore[attr-defined]
     return run
+
+
+def told_once(body: dict[str, Any], *secrets: str, status: int = 200) -> Response:
+    """An answer with ``secrets`` that are kept nowhere: to a repeat they are null."""
+    response = Response(body, status=status)
+    response.kept = body | dict.fromkeys(secrets)  # type: ignore[attr-defined]
+    return response
 
 
 def is_once(handler: Handler) -> bool:

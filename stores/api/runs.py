@@ -95,8 +95,13 @@ class RunDetail(AdminView):
 
     def get(self, request: ApiRequest, run: int, **kwargs: Any) -> Response:
         """Its steps and failures."""
-        found = run_with_steps(run_id=run)
-        if found is None:
-            raise Http404
-        found.failed = shards_failed(run_id=run)[:100]  # type: ignore[attr-defined]
-        return Response(RunDetailSerializer(found).data)
+        return Response(run_shown(run))
+
+
+def run_shown(run: int) -> Any:
+    """A run with its steps and failures. Raises Http404."""
+    found = run_with_steps(run_id=run)
+    if found is None:
+        raise Http404
+    found.failed = shards_failed(run_id=run)[:100]  # type: ignore[attr-defined]
+    return RunDetailSerializer(found).data

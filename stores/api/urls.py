@@ -4,9 +4,16 @@ from django.urls import path
 
 from stores.api.appeals import AppealDetail, AppealList, AppealPaperFile, AppealPaperSend
 from stores.api.audit import AuditList
+from stores.api.channels import (
+    Addresses,
+    ChannelTrial,
+    EmailAddress,
+    EmailProof,
+    WebhookAddress,
+)
 from stores.api.complaints import ComplaintList
 from stores.api.consultations import ConsultationList
-from stores.api.delay_reports import DelayReportList
+from stores.api.delay_reports import DelayReportDecision, DelayReportList
 from stores.api.desk import (
     AppealDecision,
     ApplicationDecision,
@@ -15,10 +22,12 @@ from stores.api.desk import (
     PenaltyDecision,
     PenaltyList,
     PenaltyUndo,
+    PenaltyWeigh,
 )
 from stores.api.imports import ImportDetail, ImportList
+from stores.api.invitations import InvitationList
 from stores.api.me import Me, Preferences, TokenDetail, TokenList
-from stores.api.notifications import Channels, NotificationList
+from stores.api.notifications import Channels, NotificationList, NotificationsRead
 from stores.api.onboarding import (
     ApplicationDetail,
     ApplicationList,
@@ -30,9 +39,12 @@ from stores.api.onboarding import (
 )
 from stores.api.orders import OrderList
 from stores.api.parcels import ParcelList
+from stores.api.penalty_views import PenaltyViewDetail, PenaltyViewList
+from stores.api.people import PersonList, PersonRight
 from stores.api.products import ProductList
 from stores.api.reviews import ReviewList
 from stores.api.runs import RunDetail, RunList
+from stores.api.shop_images import ShopImageFile, ShopImageList
 from stores.api.standing import StandingNow
 from stores.api.todo import TodoList
 from stores.api.uploads import UploadDetail, UploadList, UploadRejected, UploadSend
@@ -60,6 +72,8 @@ urlpatterns = [
     path(SHOP + "delay-reports/", DelayReportList.as_view(), name="delay_reports"),
     path(SHOP + "imports/", ImportList.as_view(), name="imports"),
     path(SHOP + "imports/<int:batch>/", ImportDetail.as_view(), name="import"),
+    path(SHOP + "images/", ShopImageList.as_view(), name="shop_images"),
+    path(SHOP + "images/<int:image>/", ShopImageFile.as_view(), name="shop_image"),
     path("imports/", UploadSend.as_view(), name="import_send"),
     path(SHOP + "uploads/", UploadList.as_view(), name="uploads"),
     path(SHOP + "uploads/<int:upload>/", UploadDetail.as_view(), name="upload"),
@@ -89,14 +103,27 @@ urlpatterns = [
         ApplicationDeposit.as_view(),
         name="application_deposit",
     ),
+    path("invitations/", InvitationList.as_view(), name="invitations"),
+    path("people/", PersonList.as_view(), name="people"),
+    path("people/<int:person>/right/", PersonRight.as_view(), name="person_right"),
+    path("delay-reports/decision/", DelayReportDecision.as_view(), name="delay_report_decision"),
     path("penalties/", PenaltyList.as_view(), name="penalties"),
     path("penalties/decide/", PenaltyDecision.as_view(), name="penalties_decide"),
     path("penalties/<int:violation>/undo/", PenaltyUndo.as_view(), name="penalty_undo"),
+    path("penalties/<int:violation>/weigh/", PenaltyWeigh.as_view(), name="penalty_weigh"),
+    path("penalty-views/", PenaltyViewList.as_view(), name="penalty_views"),
+    path("penalty-views/<int:penalty_view>/", PenaltyViewDetail.as_view(), name="penalty_view"),
     path("appeals/<int:appeal>/decision/", AppealDecision.as_view(), name="appeal_decision"),
     path("me/", Me.as_view(), name="me"),
     path("me/preferences/", Preferences.as_view(), name="preferences"),
     path("me/notifications/", NotificationList.as_view(), name="notifications"),
+    path("me/notifications/read/", NotificationsRead.as_view(), name="notifications_read"),
     path("me/channels/", Channels.as_view(), name="channels"),
+    path("me/channels/trial/", ChannelTrial.as_view(), name="channel_trial"),
+    path("me/addresses/", Addresses.as_view(), name="addresses"),
+    path("me/webhook/", WebhookAddress.as_view(), name="webhook"),
+    path("me/email/", EmailAddress.as_view(), name="email"),
+    path("me/email/proof/", EmailProof.as_view(), name="email_proof"),
     path("me/tokens/", TokenList.as_view(), name="tokens"),
     path("me/tokens/<int:token>/", TokenDetail.as_view(), name="token"),
 ]

@@ -137,9 +137,9 @@ def applications_waiting() -> int:
     return Application.objects.filter(state=SUBMITTED).count()
 
 
-def invitations_newest() -> QuerySet[InvitationCode]:
+def invitations_made() -> QuerySet[InvitationCode]:
     """The codes, the newest first."""
-    return InvitationCode.objects.order_by("-pk")[:50]
+    return InvitationCode.objects.order_by("-pk")
 
 
 def application_named(*, key: int) -> Application | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.http import urlencode
 
@@ -61,10 +62,15 @@ def counted_views(filters: PenaltyFilters, *, today: date) -> list[ReadyView]:
 def saved_views(user: User, asked: QueryDict) -> list[SavedView]:
     """What an admin kept, by name."""
     kept = kept_query(asked)
-    rows = PenaltyView.objects.filter(user=user).order_by("name")
+    rows = views_of(user=user).order_by("name")
     return [
         SavedView(row.pk, row.name, row.query, bool(kept) and row.query == kept) for row in rows
     ]
+
+
+def views_of(*, user: User) -> QuerySet[PenaltyView]:
+    """The views an admin kept."""
+    return PenaltyView.objects.filter(user=user)
 
 
 def kept_query(asked: QueryDict) -> str:

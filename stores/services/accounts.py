@@ -14,12 +14,14 @@ from stores.services.people import admin_grant, admin_revoke, user_create
 from stores.services.tokens import token_revoke
 
 PASSWORD_BYTES = 12
+MOVES = ("grant", "revoke", "close", "reopen")
 
 
 @dataclass(frozen=True)
 class Invited:
-    """A new account and its first password, which is kept nowhere."""
+    """A new account with its key, and its first password, which is kept nowhere."""
 
+    key: int
     username: str
     password: str
 
@@ -29,7 +31,7 @@ def account_invite(*, actor: User, username: str, email: str) -> Invited:
     """Make an account with a password nobody can guess. Raises ValidationError as user_create."""
     password = token_urlsafe(PASSWORD_BYTES)
     user = user_create(actor=actor, username=username, password=password, email=email)
-    return Invited(user.username, password)
+    return Invited(user.pk, user.username, password)
 
 
 @transaction.atomic

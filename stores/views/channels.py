@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from shopguard.lib.toasts import refusals_toasted
 from stores.access import FORM, WRITE, SignedInRequest, signed_in
 from stores.channel_forms import ChoicesForm, EmailForm, WebhookForm
 from stores.services.channels import (
@@ -104,10 +105,7 @@ def email_proof(request: SignedInRequest) -> HttpResponse:
     if request.method != "POST":
         context = {"token": request.GET.get("t", "")}
         return render(request, "account/email_proof.html", context)
-    try:
+    with refusals_toasted(request, ValidationError):
         email_confirm(user=request.user, token=request.POST.get("t", ""))
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
         messages.success(request, _("邮箱已确认。"))
     return redirect("channels")

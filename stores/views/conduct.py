@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shopguard.lib.paper_answers import paper_answer
-from shopguard.lib.toasts import toast, toast_error
+from shopguard.lib.toasts import refusals_toasted, toast
 from stores.access import OWNERS, WRITE, ShopRequest, shop_page
 from stores.models import Violation
 from stores.selectors.appeal_pack import appeal_pack, executed_cases, gain_for
@@ -55,11 +55,8 @@ def appeal_send(request: ShopRequest, shop: str, violation: int) -> HttpResponse
     """File an appeal."""
     found = _case(request, violation)
     statement = request.POST.get("statement", "")
-    try:
+    with refusals_toasted(request, CaseRefusedError, PaperRefusedError):
         appeal_file(actor=request.user, case=found, statement=statement, papers=_papers(request))
-    except (CaseRefusedError, PaperRefusedError) as refusal:
-        toast_error(request, str(refusal))
-    else:
         toast(request, _("申诉已提交，审理期间暂停执行。"))
     return redirect("conduct_case", shop=request.shop.external_id, violation=violation)
 
@@ -71,11 +68,8 @@ def appeal_papers(request: ShopRequest, shop: str, appeal: int) -> HttpResponse:
     case = case_named(shop=request.shop, external_id=found.violation_ref) if found else None
     if found is None or case is None:
         raise Http404
-    try:
+    with refusals_toasted(request, CaseRefusedError, PaperRefusedError):
         count = appeal_papers_add(actor=request.user, appeal=found, papers=_papers(request))
-    except (CaseRefusedError, PaperRefusedError) as refusal:
-        toast_error(request, str(refusal))
-    else:
         toast(request, _("已补 %(n)s 份材料。") % {"n": count})
     return redirect("conduct_case", shop=request.shop.external_id, violation=case.pk)
 

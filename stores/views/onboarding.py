@@ -6,10 +6,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shopguard.lib.paper_answers import paper_answer
+from shopguard.lib.toasts import refusals_toasted
 from stores.access import FORM, WRITE, SignedInRequest, signed_in
 from stores.models import Application
 from stores.onboarding_forms import ApplicationForm, OpenForm, PaperForm, SubmitForm
@@ -34,12 +36,11 @@ SHOWN = 50
 def onboarding(request: SignedInRequest) -> HttpResponse:
     """The person's applications; a POST begins another."""
     if request.method == "POST":
-        try:
+        address = reverse("onboarding")
+        with refusals_toasted(request, ApplicationRefusedError):
             begun = application_begin(user=request.user)
-        except ApplicationRefusedError as refusal:
-            messages.error(request, str(refusal))
-            return redirect("onboarding")
-        return redirect("application", application=begun.pk)
+            address = reverse("application", args=[begun.pk])
+        return redirect(address)
     context = {"lines": application_ways(list(applications_of(user=request.user)[:SHOWN]))}
     return render(request, "onboarding/home.html", context)
 
@@ -59,14 +60,11 @@ def _save(request: SignedInRequest, found: Application) -> HttpResponse:
     form = ApplicationForm(request.POST, initial=ApplicationForm.initial_of(found))
     if not form.is_valid():
         return _page(request, found, form)
-    try:
+    with refusals_toasted(request, ApplicationRefusedError):
         application_edit(
             actor=request.user, application=found, version=form.cleaned_data["version"],
             texts=form.texts(), agrees=form.cleaned_data["agrees"], now=timezone.now(),
         )  # fmt: skip
-    except ApplicationRefusedError as refusal:
-        messages.error(request, str(refusal))
-    else:
         messages.success(request, _("已保存。"))
     return redirect("application", application=found.pk)
 

@@ -139,6 +139,7 @@ class World:
         mine = {
             "token": ApiToken.objects.filter(user=self.people[owner]),
             "application": Application.objects.filter(applicant=self.people[owner]),
+            "person": User.objects.filter(pk=self.people[owner].pk),
             "sheet": ApplicationPaper.objects.filter(application__applicant=self.people[owner]),
         }
         return {

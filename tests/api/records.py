@@ -20,7 +20,15 @@ from freightins.models import (
     Reconciled,
     StatementLine,
 )
-from servicescore.models import AssessmentDay, AssessmentPenalty, DailyRow
+from servicescore.models import (
+    AgentShift,
+    AssessmentDay,
+    AssessmentPenalty,
+    CourseExam,
+    DailyRow,
+    LiveSession,
+    QualitySample,
+)
 from servicescore.rules import score_book
 from servicescore.services.scores import scores_compute
 from stores.models import (
@@ -37,6 +45,7 @@ from stores.models import (
     Review,
     Run,
     Shop,
+    ShopImage,
     State,
     Step,
     Violation,
@@ -91,6 +100,7 @@ def furnish(shop: Shop, count: int = 3) -> None:
         fill(QuoteRevision, key, shop=shop, date=day, run=night, revision=1)
         freight(shop, key, day, night)
         diagnosis(shop, key, day, night)
+        service(shop, key, day, night)
         Parcel.objects.create(**both, order_ref=key, status="signed" if is_first else "")
         Violation.objects.create(**both, clause="1.1", occurred_at=later)
         fill(Appeal, key, shop=shop, violation_ref=key, attempt=1)
@@ -113,9 +123,7 @@ def diagnosis(shop: Shop, key: str, day: date, night: Run) -> None:
 
 
 def freight(shop: Shop, key: str, day: date, night: Run) -> None:
-    """What freight cover keeps of one order and one billing day, and the assessment of a day."""
-    fill(AssessmentDay, key, shop=shop, day=day, run=night)
-    fill(AssessmentPenalty, key, shop=shop, month=day, run=night)
+    """What freight cover keeps of one order and one billing day."""
     fill(Cover, key, shop=shop, order_ref=key, run=night)
     fill(Claim, key, shop=shop, order_ref=key)
     fill(FraudSignal, key, shop=shop, key=key, order_ref=key)
@@ -123,6 +131,17 @@ def freight(shop: Shop, key: str, day: date, night: Run) -> None:
     fill(QuoteCheck, key, shop=shop, date=day)
     fill(Reconciled, key, shop=shop, order_ref=key)
     fill(StatementLine, key, shop=shop, order_ref=key, line_ref=key)
+
+
+def service(shop: Shop, key: str, day: date, night: Run) -> None:
+    """What customer service keeps, and a picture of the shop."""
+    fill(AssessmentDay, key, shop=shop, day=day, run=night)
+    fill(AssessmentPenalty, key, shop=shop, month=day, run=night)
+    fill(AgentShift, key, shop=shop, agent=key, weekday=1, opens=9, closes=18)
+    fill(LiveSession, key, shop=shop)
+    fill(CourseExam, key, shop=shop, day=day)
+    fill(QualitySample, key, shop=shop, week=day)
+    fill(ShopImage, key, shop=shop, media="image/png")
 
 
 def score(*shops: Shop) -> Run:

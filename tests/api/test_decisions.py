@@ -74,6 +74,50 @@ def test_several_are_decided_all_or_none(
     assert case.state == "pending"
 
 
+def test_a_case_is_registered_weighed_and_told_to_the_shop(
+    program: Program, dora: User, shop: Shop
+) -> None:
+    client = program(dora)
+    said = {
+        "shop": "plum", "clause": "5", "occurred_at": "2024-03-04T09:00:00+08:00",
+        "note": "客服在电话里辱骂买家",
+    }  # fmt: skip
+    made = post(client, LOG, **said).json()
+    assert (made["shop"], made["state"], made["version"]) == ("plum", "pending", 1)
+    assert post(client, LOG, **said).json() == made
+    assert Violation.objects.count() == 1
+    weigh = f"{LOG}{made['case']}/weigh/"
+    weighed = post(client, weigh, "w", kind="severe", points=25, reason="录音清楚").json()
+    assert (weighed["kind"], weighed["points"], weighed["version"]) == ("severe", 25, 2)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [
+        ({"shop": "nowhere"}, 400),
+        ({"clause": "99"}, 409),
+        ({"occurred_at": "2024-03-06T09:00:00+08:00"}, 409),
+        ({"occurred_at": "0001-01-01T00:00:00Z"}, 400),
+        ({"note": ""}, 400),
+    ],
+)
+def test_what_cannot_be_registered_is_refused(
+    program: Program, dora: User, shop: Shop, wrong: dict[str, str], status: int
+) -> None:
+    said = {
+        "shop": "plum", "clause": "1", "occurred_at": "2024-03-04T09:00:00+08:00", "note": "x",
+    }  # fmt: skip
+    assert post(program(dora), LOG, **said | wrong).status_code == status
+    assert not Violation.objects.exists()
+
+
+def test_a_clause_with_points_of_its_own_is_not_weighed(
+    program: Program, dora: User, case: Violation
+) -> None:
+    said = {"kind": "severe", "points": 25, "reason": "重"}
+    assert post(program(dora), f"{LOG}{case.pk}/weigh/", **said).status_code == 409
+
+
 def test_an_appeal_is_decided_once(
     program: Program, alice: User, dora: User, case: Violation
 ) -> None:

@@ -1,11 +1,21 @@
 """Runs and the audit log, for admins."""
 
-from django.db import transaction
+from typing import Any
 
-from stores.models import Run, Shard, Shop, State, User
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from stores.models import AuditEntry, DelayReport, Run, Shard, Shop, State, User
 from stores.services.audit import audit_record
 from tests.api.conftest import Program
 from tests.api.records import score
+from tests.factories import fill
+
+
+def post(client: Client, address: str, key: str = "k", **said: Any) -> HttpResponse:
+    headers = {"Idempotency-Key": key}
+    return client.post(address, said, content_type="application/json", headers=headers)
 
 
 def test_a_run_tells_its_steps_and_failures(program: Program, dora: User, shop: Shop) -> None:
@@ -33,6 +43,43 @@ def test_runs_can_be_narrowed(program: Program, dora: User, shop: Shop) -> None:
     ):  # fmt: skip
         assert len(client.get(f"/api/v1/runs/?{query}").json()["results"]) == found
     assert client.get("/api/v1/runs/?day=today").status_code == 400
+
+
+def test_what_failed_is_tried_again_once(program: Program, dora: User, shop: Shop) -> None:
+    run = score(shop)
+    client, retry = program(dora), f"/api/v1/runs/{run.pk}/retry/"
+    assert post(client, retry, "a").status_code == 409
+    Run.objects.update(state=State.DONE_WITH_ERRORS)
+    again = post(client, retry, "b")
+    assert again.status_code == 201
+    assert (again.json()["day"], again.json()["sequence"]) == ("2024-03-01", 2)
+    assert post(client, retry, "b").json() == again.json()
+    assert Run.objects.count() == 2
+
+
+def test_a_failed_shard_of_an_open_run_gets_another_attempt(
+    program: Program, dora: User, shop: Shop
+) -> None:
+    run = score(shop)
+    Run.objects.update(state=State.RUNNING)
+    run.steps.update(state=State.RUNNING)
+    failed = Shard.objects.create(step=run.steps.get(), key="toys", shops=[], state=State.FAILED)
+    client, retry = program(dora), f"/api/v1/shards/{failed.pk}/retry/"
+    assert post(client, retry, "a").json()["steps"][0]["shards"] == {"pending": 1}
+    assert post(client, retry, "c").status_code == 409
+    assert post(client, "/api/v1/shards/4711/retry/", "d").status_code == 404
+
+
+def test_a_delay_report_is_decided_by_admins(
+    program: Program, alice: User, dora: User, shop: Shop
+) -> None:
+    fill(DelayReport, "x", shop=shop, external_id="d1", order_ref="o1", decision="")
+    address = "/api/v1/delay-reports/decision/"
+    said = {"shop": "plum", "id": "d1", "decision": "accepted", "reason": "暴雪"}
+    assert post(program(alice), address, **said).status_code == 404
+    assert post(program(dora), address, **said).json()["decision"] == "accepted"
+    assert post(program(dora), address, "b", **said | {"id": "d2"}).status_code == 404
+    assert AuditEntry.objects.get(action="delay_report.decide").reason == "暴雪"
 
 
 def test_an_unknown_run_is_404(program: Program, dora: User) -> None:

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
+from shopguard.lib.api.filters import EARLIEST, LATEST
 from shopguard.lib.api.problems import TooLarge
 
 MOST_BODY_BYTES = 1024 * 1024
@@ -38,22 +40,43 @@ class BoundedJsonParser(JSONParser):
 
 class InputSerializer(serializers.Serializer):
     """Fields a client may send; a field it does not have is refused rather than ignored, and so is
-    a number where a text belongs.
+    a number where a text belongs. A text is as long as it was sent, spaces at its ends included.
     """
 
     def to_internal_value(self, data: Any) -> Any:
         """The validated values. Raises ValidationError naming every field that cannot be."""
         if isinstance(data, Mapping):
             unknown = {str(name): [_("没有这个字段。")] for name in set(data) - set(self.fields)}
-            wrong = unknown | {
-                name: [field.error_messages["invalid"]]
-                for name, field in self.fields.items()
-                if isinstance(field, serializers.CharField)
-                and isinstance(data.get(name), int | float)
-            }
+            wrong = unknown | self._no_texts(data)
             if wrong:
                 raise serializers.ValidationError(dict(sorted(wrong.items())))
         return super().to_internal_value(data)
+
+    def _no_texts(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """What is wrong with the values of text fields as they were sent, by field."""
+        wrong: dict[str, Any] = {}
+        for name, field in self.fields.items():
+            if not isinstance(field, serializers.CharField):
+                continue
+            value, most = data.get(name), field.max_length
+            if isinstance(value, int | float):
+                wrong[name] = [field.error_messages["invalid"]]
+            elif isinstance(value, str) and most is not None and len(value) > most:
+                wrong[name] = [field.error_messages["max_length"].format(max_length=most)]
+        return wrong
+
+
+class InstantInput(serializers.DateTimeField):
+    """A time somebody enters: within the bounds any record of ours can have."""
+
+    default_error_messages = {"bounds": _("时间太早或太晚，请核对年份。")}
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """The instant. Raises ValidationError outside of the bounds."""
+        at: datetime = super().to_internal_value(value)
+        if not EARLIEST <= at <= LATEST:
+            self.fail("bounds")
+        return at
 
 
 class Fen(serializers.IntegerField):

@@ -9,6 +9,7 @@ at fault and is there only when fields are.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from math import ceil
@@ -21,6 +22,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 
+from shopguard.lib.refusals import sentence_of
 from shopguard.lib.request_ids import current_request_id
 
 API_PREFIX = "/api/"
@@ -106,6 +108,27 @@ class Conflict(exceptions.APIException):
     """409: the thing no longer stands where this can be done; ``detail`` says where it stands."""
 
     status_code = 409
+
+
+@contextmanager
+def refused_as_conflict(*refusals: type[Exception]) -> Iterator[None]:
+    """Answer 409 with the sentence of a service that refuses. Raises Conflict."""
+    try:
+        yield
+    except refusals as refusal:
+        raise Conflict(sentence_of(refusal)) from refusal
+
+
+@contextmanager
+def refused_as_invalid(name: str, *refusals: type[Exception]) -> Iterator[None]:
+    """Answer 400 for a field of the body with the sentence of a service that refuses.
+
+    Raises InvalidRequest.
+    """
+    try:
+        yield
+    except refusals as refusal:
+        raise InvalidRequest([FieldError("body", name, sentence_of(refusal))]) from refusal
 
 
 class TooLarge(exceptions.APIException):
