@@ -69,7 +69,7 @@ STEP_WORDS: Mapping[str, Any] = {
     "brand": _("填品牌资料"),
     "shop": _("填店铺资料"),
     "agreement": _("同意服务协议"),
-    "review": _("通过审核"),
+    "review": pgettext_lazy("step", "通过审核"),
     "deposit": _("缴纳保证金"),
     "open": _("开店"),
     "product": _("发布第一个商品"),

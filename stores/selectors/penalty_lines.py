@@ -171,7 +171,7 @@ def case_columns() -> list[Column[CaseLine]]:
         Column(_("发生"), lambda line: line.case.occurred_at),
         Column(pgettext("case", "通知"), lambda line: line.case.notified_at),
         Column(_("状态"), lambda line: line.state_word),
-        Column(_("执行"), lambda line: line.case.executed_at),
+        Column(pgettext("case fact", "执行"), lambda line: line.case.executed_at),
         Column(_("处罚"), lambda line: line.penalty_words),
         Column(_("申诉期限"), lambda line: line.deadline),
         Column(_("申诉次数"), lambda line: len(line.appeals)),
