@@ -15,7 +15,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from shopguard.lib.api.bodies import ReadSerializer, RowId
+from shopguard.lib.api.bodies import ReadSerializer, RowId, text
 from shopguard.lib.api.problems import refused_as_invalid
 from shopguard.lib.paper_answers import paper_answer
 from stores.access import OWNERS, shop_page
@@ -34,13 +34,14 @@ class ShopImageSerializer(ReadSerializer):
     """A picture, without what is in it."""
 
     id = RowId(source="pk", read_only=True, help_text=_("照片的编号。"))
+    shop = text("shop.external_id", _("店铺编号。"))
     media_type = serializers.CharField(
         source="media", read_only=True, help_text=_("按内容认出的类型。")
     )
 
     class Meta:
         model = ShopImage
-        fields = ("id", "media_type", "size", "width", "height", "created_at")
+        fields = ("id", "shop", "media_type", "size", "width", "height", "created_at")
         extra_kwargs = {
             "size": {"help_text": _("字节数。")},
             "width": {"help_text": _("宽，像素。")},
@@ -71,7 +72,7 @@ class ShopImageList(ApiList, OwnersImages):
 
     def rows(self) -> QuerySet[ShopImage]:
         """Those of the shop."""
-        return images_of(shop=self.request.shop)
+        return images_of(shop=self.request.shop).select_related("shop")
 
     @extend_schema(
         request=ShopImageInput, responses={201: ShopImageSerializer}, summary=_("添加店铺照片"),
