@@ -17,6 +17,7 @@ from freightins.models import Claim
 from freightins.selectors.check_page import verdict_word
 from freightins.selectors.choice_words import advice_reason, advice_word, level_word
 from freightins.selectors.claim_words import method_word, state_word
+from freightins.selectors.claims_page import claim_is_overdue
 from freightins.selectors.home_words import basis_word, product_word
 from freightins.selectors.products import CoverRow, LevelRow, is_covered
 from freightins.selectors.trial_page import Told, change_of
@@ -47,6 +48,12 @@ CLAIM_STATES: dict[str, tuple[str, str]] = {
     Claim.State.PAID: ("good", "circle-check"),
     Claim.State.REJECTED: ("none", "x"),
 }
+
+
+@register.filter
+def overdue_by(claim: Claim, now: datetime) -> bool:
+    """Whether the review of a claim should have ended by an instant."""
+    return claim_is_overdue(claim, now)
 
 
 @register.filter

@@ -107,11 +107,12 @@ function onClick(event) {
   }
 }
 
-/* Panels below the to-do list start folded on phones, where their figure and sentence come first. */
+/* Panels below the to-do list start folded on phones, where their figure and sentence come first;
+   the end of a long list everywhere. */
 const PHONE = matchMedia("(max-width: 575.98px)");
 
 function setFolds() {
-  for (const fold of document.querySelectorAll("details[data-fold]")) fold.open = !PHONE.matches;
+  for (const fold of document.querySelectorAll("details[data-fold='']")) fold.open = !PHONE.matches;
 }
 
 function unfold() {

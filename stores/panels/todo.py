@@ -11,6 +11,10 @@ from stores.panels._declare import Panel
 from stores.selectors.visit import Visit
 
 
+# So many lines leave the figures beside them in sight.
+MOST_OPEN = 8
+
+
 @dataclass(frozen=True)
 class TodoPanel:
     """The lines, and the time of the newest file they can know of."""
@@ -36,13 +40,18 @@ class TodoPanel:
 
     @property
     def first_lines(self) -> list[Line]:
-        """What stands open on a phone: what has a time, or everything where nothing has."""
+        """What always stands open: what has a time, or everything where nothing has."""
         return [line for line in self.lines if line.due_at] or self.lines
 
     @property
     def folded_lines(self) -> list[Line]:
-        """What a phone folds away, so that the cause of a change is not far: the rest."""
+        """What a phone, or a long list, folds away, so that the cause of a change is not far: the rest."""
         return self.lines[len(self.first_lines) :]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the rest stays folded on a desk as well, until somebody asks for it."""
+        return len(self.lines) > MOST_OPEN
 
     @property
     def is_clear(self) -> bool:

@@ -60,6 +60,7 @@ def test_a_claim_is_overdue_once_its_review_should_be_over(
 ) -> None:
     claim(shop, "order-1", state=state, review_due_at=timezone.now() + days * DAY)
     assert ("order-1" in ops.get(f"{CLAIMS}?state=overdue").content.decode()) == is_late
+    assert ("state-urgent" in ops.get(CLAIMS).content.decode()) == is_late
     (row,) = ops.get(API).json()["results"]
     assert row["is_overdue"] == is_late
     assert len(ops.get(f"{API}?is_overdue=true").json()["results"]) == is_late
