@@ -1,12 +1,13 @@
 """The pages of after-sales in the navigation."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shopguard.lib.navigation import NavEntry
 
 ENTRIES = (
     NavEntry(
-        _("售后案件"),
+        pgettext_lazy("navigation", "售后案件"),
         "undo-2",
         "aftersales:cases",
         order=30,
