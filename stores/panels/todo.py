@@ -10,7 +10,6 @@ from stores.duties._files import file_ages
 from stores.panels._declare import Panel
 from stores.selectors.visit import Visit
 
-
 # So many lines leave the figures beside them in sight.
 MOST_OPEN = 8
 
@@ -45,7 +44,7 @@ class TodoPanel:
 
     @property
     def folded_lines(self) -> list[Line]:
-        """What a phone, or a long list, folds away, so that the cause of a change is not far: the rest."""
+        """The rest: folded on a phone, or where it is long, so that the cause is not far."""
         return self.lines[len(self.first_lines) :]
 
     @property

@@ -14,6 +14,7 @@ from shopguard.lib import formats
 from shopguard.lib.days import at_hour
 from stores.models import ImportBatch, Order, Review
 from stores.panels import _panels
+from stores.panels import todo as todo_panel
 from stores.panels._declare import Panel
 from tests.conftest import DAY_ZERO
 from tests.factories import fill, make_order, make_shop
@@ -124,6 +125,23 @@ def test_what_has_no_deadline_comes_last(market: Market) -> None:
     todo = text_of(panel(page(market.client("alice")), "todo"))
     assert todo.index("发出 1 单") < todo.index("回复 1 条中差评")
     assert "尽快 无固定期限" in todo
+
+
+@pytest.mark.parametrize(("most", "is_folded"), [(1, True), (2, False)])
+def test_only_a_long_list_folds_what_has_no_deadline(
+    market: Market, monkeypatch: pytest.MonkeyPatch, most: int, *, is_folded: bool
+) -> None:
+    monkeypatch.setattr(todo_panel, "MOST_OPEN", most)
+    unshipped(market, 20 * HOUR)
+    bad = {"rating": 2, "replied_at": None, "created_at": AFTERNOON - HOUR}
+    fill(Review, "r", shop=market.shops["plum"], **bad)
+    todo = panel(page(market.client("alice")), "todo")
+    (fold,) = re.findall(r"<details[^>]*>.*?</details>", todo, re.DOTALL)
+    assert "发出 1 单" not in fold
+    assert "回复 1 条中差评" in fold
+    assert ('data-fold="closed"' in fold, " open " in fold.split(">")[0]) == (
+        is_folded, not is_folded,
+    )  # fmt: skip
 
 
 def test_urgent_tasks_are_counted_under_the_title_and_the_first_is_named(market: Market) -> None:
