@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from bench.market import LAST_DAY, Market, write_market
+from bench.memory import Watch
 from shopguard.launcher.places import CHECKOUT
 
 RULE_SET = "service-score-2022"
@@ -70,13 +71,11 @@ def run(*words: str, python: str = sys.executable, **variables: str) -> Spent:
         stderr=subprocess.STDOUT,
         text=True,
     )
-    assert process.stdout
-    said = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    watch = Watch(process.pid)
+    said, _ = process.communicate()
     if process.returncode:
         raise RuntimeError(f"{' '.join(words)} failed:\n{said}")
-    return Spent(time.perf_counter() - started, usage.ru_maxrss / 1024, said)
+    return Spent(time.perf_counter() - started, watch.ended(), said)
 
 
 @dataclass(frozen=True)
