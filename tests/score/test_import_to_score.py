@@ -19,7 +19,8 @@ pytestmark = pytest.mark.django_db
 def recompute() -> None:
     """The nightly job of the day, in the foreground, on tables the database has looked through.
 
-    Left to itself it does so within a minute of an import; what it last saw here are other tests.
+    Left to itself it does so within a minute of an import; here other tests may have made it look
+    when there was nothing to see.
     """
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
