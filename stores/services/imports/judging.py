@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from stores.calc.cells import MISSING, Values, known
@@ -134,10 +135,12 @@ def _side(
 
 def _grouped(keys: Sequence[Values]) -> tuple[Values, Values]:
     """The record of each row, records numbered by first appearance, and where each first stands."""
-    rows = list(zip(*(column.tolist() for column in keys), strict=True))
-    index = {key: number for number, key in enumerate(dict.fromkeys(rows))}
-    groups = np.fromiter(map(index.__getitem__, rows), dtype=np.int64, count=len(rows))
-    first = np.zeros(len(index), dtype=np.int64)
+    groups, found = pd.factorize(keys[0])
+    for column in keys[1:]:
+        codes, values = pd.factorize(column)
+        # Numbered anew after each key, so that the products stay small.
+        groups, found = pd.factorize(groups * len(values) + codes)
+    first = np.zeros(len(found), dtype=np.int64)
     first[groups[::-1]] = np.arange(len(groups))[::-1]
     return groups, first
 

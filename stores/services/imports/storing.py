@@ -197,6 +197,7 @@ def _number_parts(numbers: list[tuple[StoredField, Values]], count: int) -> list
     width = 2 + sum(4 + WIDTHS[field.type] for field, _ in numbers)
     body = np.zeros((rows, width), dtype=np.uint8)
     used: Mask = np.ones((rows, width), dtype=np.bool_)
+    long = np.full(rows, width)
     body[:, :2] = np.frombuffer(count.to_bytes(2, "big"), dtype=np.uint8)
     at = 2
     for field, values in numbers:
@@ -206,15 +207,20 @@ def _number_parts(numbers: list[tuple[StoredField, Values]], count: int) -> list
         body[:, at : at + 4] = length
         sent = np.where(missing, 0, field.sent(values)).astype(f">i{size}")
         body[:, at + 4 : at + 4 + size] = sent.view(np.uint8).reshape(rows, size)
-        used[missing, at + 4 : at + 4 + size] = False
+        if missing.any():
+            used[missing, at + 4 : at + 4 + size] = False
+            long -= missing * size
         at += 4 + size
-    ends = np.cumsum(used.sum(axis=1)).tolist()
+    ends = np.cumsum(long).tolist()
     flat = body[used].tobytes()
     return [flat[begin:end] for begin, end in zip([0, *ends], ends, strict=False)]
 
 
 def _text_parts(values: Values) -> list[bytes]:
+    """Each text with its length; one that comes again is encoded once."""
     texts = values.tolist()
-    encoded = {text: text.encode() for text in set(texts)}
-    packed = {text: LENGTH.pack(len(data)) + data for text, data in encoded.items()}
+    different = set(texts)
+    if len(different) > len(texts) // 2:
+        return [LENGTH.pack(len(data := text.encode())) + data for text in texts]
+    packed = {text: LENGTH.pack(len(data := text.encode())) + data for text in different}
     return [packed[text] for text in texts]

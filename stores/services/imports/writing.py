@@ -1,6 +1,7 @@
 """Writes what was judged: records, the touches of their days, and what follows from them."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,9 +15,12 @@ from stores.models import Order
 from stores.services.imports.judging import Judged, Side
 from stores.services.imports.storing import insert, look_up, stored_field, update
 
-Days = set[tuple[int, int]]
 # More than any day number, and few enough for shop and day to share an integer.
 DAYS_APART = 1 << 22
+# Pairs of shop and day, each as shop × DAYS_APART + day: sorting and joining those is many times
+# quicker than pairs.
+Days = Values
+NO_DAYS: Days = np.empty(0, dtype=np.int64)
 
 TOUCH = """
     INSERT INTO stores_touch (shop_id, day, batch_id, created_at)
@@ -44,15 +48,15 @@ def write(
 ) -> None:
     """Write a judged chunk in the caller's transaction, which holds the lock of its shops."""
     changes = []
-    days: Days = set()
+    days: list[Days] = []
     for side in judged.sides:
         change = _change(side, as_of, now, user_id)
         _write_side(side, change, now)
         changes.append(change)
-        days |= _own_days(change, change.touched) | _days_of_orders(change)
+        days += [_own_days(change, change.touched), _days_of_orders(change)]
     if judged.head is not None and not changes[0].touched.all():
-        days |= _own_days(changes[0], _among(changes[0], _named(changes[1], "order_ref")))
-    _touch(days, batch_id)
+        days.append(_own_days(changes[0], _among(changes[0], _named(changes[1], "order_ref"))))
+    _touch(_together(days), batch_id)
     for change in changes:
         for follow_up in kind.follow_ups:
             follow_up(change)
@@ -137,27 +141,25 @@ def _plain(value: Any) -> Any:
 
 def _own_days(change: Change, which: Mask) -> Days:
     """The days of a record's own times, before and after."""
-    days: Days = set()
-    for name in change.target.own_days:
-        for values in (change.before[name], change.after[name]):
-            days |= _pairs(change.shops[which], days_of(values[which]))
-    return days
+    shops = change.shops[which]
+    return _together(
+        _pairs(shops, days_of(values[name][which]))
+        for name in change.target.own_days
+        for values in (change.before, change.after)
+    )
 
 
 def _days_of_orders(change: Change) -> Days:
     """The days of the orders that changed records belong to, before and after."""
     if not change.target.order_days or not change.touched.any():
-        return set()
+        return NO_DAYS
     named = sorted(_named(change, "order_ref"))
     keys = {
         "shop_id": np.array([shop for shop, _ in named], dtype=np.int64),
         "external_id": np.array([ref for _, ref in named], dtype=object),
     }
     at, found = look_up(Order, keys, change.target.order_days)
-    days: Days = set()
-    for values in found.values():
-        days |= _pairs(keys["shop_id"][at], days_of(values))
-    return days
+    return _together(_pairs(keys["shop_id"][at], days_of(values)) for values in found.values())
 
 
 def _named(change: Change, field: str) -> set[tuple[int, str]]:
@@ -177,11 +179,12 @@ def _among(change: Change, orders: set[tuple[int, str]]) -> Mask:
 
 def _pairs(shops: Values, days: Values) -> Days:
     there = known(days)
-    if not there.any():
-        return set()
-    # One number for a pair: sorting those is many times quicker than sorting pairs.
-    pairs = np.unique(shops[there] * DAYS_APART + days[there])
-    return set(zip((pairs // DAYS_APART).tolist(), (pairs % DAYS_APART).tolist(), strict=True))
+    return shops[there] * DAYS_APART + days[there]
+
+
+def _together(some: Iterable[Days]) -> Days:
+    """Each pair once, in order."""
+    return np.unique(np.concatenate([NO_DAYS, *some]))
 
 
 def _touch(days: Days, batch_id: int) -> None:
@@ -190,9 +193,9 @@ def _touch(days: Days, batch_id: int) -> None:
     A run takes touches under the lock of the shop, which this transaction holds, so an open touch
     stays open until the change it stands for is committed.
     """
-    if not days:
+    if not len(days):
         return
     # As texts: a driver turns a list of dates into an array one by one, which costs more than all.
-    shops, numbers = (",".join(map(str, column)) for column in zip(*sorted(days), strict=True))
+    shops, numbers = (",".join(map(str, part.tolist())) for part in divmod(days, DAYS_APART))
     with connection.cursor() as cursor:
         cursor.execute(TOUCH, [batch_id, shops, numbers, batch_id])
