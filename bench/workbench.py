@@ -21,6 +21,8 @@ from bench.market import LAST_DAY, Market, write_market
 from bench.memory import Watch
 from shopguard.launcher.places import CHECKOUT
 
+FOREIGN_KEYS = """SELECT pg_get_constraintdef(oid) FROM pg_constraint
+                  WHERE contype = 'f' AND conrelid = %s::regclass"""
 RULE_SET = "service-score-2022"
 KINDS = ("shops", "orders", "reviews", "aftersales", "consultations", "complaints")
 FACTS = KINDS[1:]
@@ -225,10 +227,12 @@ def clock(work: Callable[[], object]) -> float:
 
 @contextmanager
 def table_like(connection: psycopg.Connection, table: str) -> Iterator[str]:
-    """An empty table with the columns, constraints and indexes of `table`."""
+    """An empty table with the columns, constraints and indexes of `table`, foreign keys too."""
     name = f"bench_{table}"
     connection.execute(f'DROP TABLE IF EXISTS "{name}"')
     connection.execute(f'CREATE TABLE "{name}" (LIKE "{table}" INCLUDING ALL)')
+    for (told,) in connection.execute(FOREIGN_KEYS, [table]).fetchall():
+        connection.execute(f'ALTER TABLE "{name}" ADD {told}')
     try:
         yield name
     finally:
