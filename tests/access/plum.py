@@ -73,4 +73,6 @@ def plum_planted() -> Plum:
     scores_compute(run_id=run.pk, industry=shop.industry)
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = session_of(owner)
-    return Plum(shop, owner, run, client, {"trial": known[Trial][0], "sample": known[QualitySample][0]})
+    return Plum(
+        shop, owner, run, client, {"trial": known[Trial][0], "sample": known[QualitySample][0]}
+    )

@@ -54,6 +54,7 @@ from tests.freight.laying import finished_run
 
 pytestmark = pytest.mark.django_db
 FIRST, WEEK = DAY_ZERO - timedelta(days=DAYS), timedelta(days=7)
+HOURS = compiled_assessment_rules(FIRST)
 LATER = NOON_ZERO + timedelta(days=60)
 
 
@@ -90,7 +91,7 @@ READ: dict[str, Callable[[Shop], Any]] = {
     ],
     "blacklisting": lambda shop: complaints_on_blacklisting([shop.pk]).count(),
     "sessions": lambda shop: sorted(
-        sessions_to_draw(shop, now=NOON_ZERO, span=10 * WEEK, hours=compiled_assessment_rules(FIRST))
+        sessions_to_draw(shop, now=NOON_ZERO, span=10 * WEEK, hours=HOURS)
     ),
 }  # fmt: skip
 
@@ -132,7 +133,10 @@ def ask_for_invoices(plum: Plum) -> None:
     for month in (date(2024, 2, 1), date(2024, 1, 1)):
         told = {"month": month, "title": "梅子", "tax_number": "91310000MA1K3YX85X"}
         request, is_new = invoice_request(
-            actor=plum.owner, shop=plum.shop, now=NOON_ZERO, **told  # type: ignore[arg-type]
+            actor=plum.owner,
+            shop=plum.shop,
+            now=NOON_ZERO,
+            **told,  # type: ignore[arg-type]
         )
         assert is_new
         assert request.shop == plum.shop
@@ -220,8 +224,8 @@ def test_a_record_of_a_namesake_is_not_found_by_its_key(plum: Plum) -> None:
 def test_the_same_agent_and_session_elsewhere_stand_in_nobodys_way(plum: Plum) -> None:
     other = plum.namesake_comes()
     shift = {"agent": "云", "weekdays": [1], "opens": 9, "closes": 18}
-    live = {"title": "云", "starts_at": NOON_ZERO, "ends_at": LATER, "now": NOON_ZERO}
-    live["ends_at"] = NOON_ZERO + timedelta(hours=2)
+    ends = NOON_ZERO + timedelta(hours=2)
+    live = {"title": "云", "starts_at": NOON_ZERO, "ends_at": ends, "now": NOON_ZERO}
     for shop in (other, plum.shop):
         assert shifts_add(actor=plum.owner, shop=shop, **shift) == 1  # type: ignore[arg-type]
         assert live_add(actor=plum.owner, shop=shop, **live).shop == shop  # type: ignore[arg-type]

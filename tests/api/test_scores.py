@@ -61,11 +61,13 @@ def test_before_noon_only_staff_see_the_score_of_the_day(
     with time_machine.travel(now, tick=False):
         client = program(request.getfixturevalue(who))
         assert client.get(RECEIPT).status_code == status
+        assert client.get(RECEIPT + "change/").status_code == status
         history = client.get(SCORES).json()["results"]
         newest = client.get("/api/v1/shops/plum/").json()["score"]
         (listed,) = client.get("/api/v1/shops/").json()["results"]
+        scored = client.get("/api/v1/shops/?state=scored").json()["results"]
     is_seen = status == 200
-    assert len(history) == is_seen
+    assert len(history) == len(scored) == is_seen
     assert (newest is not None) == (listed["score"] is not None) == is_seen
     if is_seen:
         assert history[0]["pending"] == newest["pending"] == (now == BEFORE_NOON)

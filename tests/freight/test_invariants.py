@@ -10,13 +10,16 @@ from aftersales.models import AfterSaleCase
 from freightins.models import (
     Choice,
     ChoiceChange,
+    ChoiceSet,
     Claim,
     Cover,
     Enrolment,
     EnrolmentEvent,
     InvoiceRequest,
     QuoteCheck,
+    QuoteRevision,
     Reconciled,
+    SaleDay,
     Trial,
     TrialProduct,
 )
@@ -125,6 +128,43 @@ def test_each_kind_of_tampering_is_named(lived: Shop) -> None:
             assert any(line in breach for breach in breaches), (line, breaches)
             transaction.set_rollback(True)
     assert cover_checked().breaches == []
+
+
+def test_what_a_namesake_has_makes_up_for_nothing(lived: Shop, other_shop: Shop) -> None:
+    first, last = date(2024, 3, 2), date(2024, 3, 8)
+    bound = {"valid_from": first, "valid_to": last, "is_backfilled": False}
+    theirs = fill(
+        QuoteRevision, "x", shop=other_shop, date=date(2024, 2, 1), revision=1, **bound,
+        rule_set="fee-2023",
+    )  # fmt: skip
+    sums = {"orders": 5, "returns": 2, "fees": 900, "payouts": 700}
+    fill(SaleDay, "x", shop=other_shop, product_ref="", day=first, **sums)
+    fill(
+        QuoteCheck, "x", shop=lived, date=theirs.date, rule_set=theirs.rule_set, first_day=first,
+        last_day=last, fee=theirs.fee, expected_share=theirs.blended_rate, is_final=False, **sums,
+    )  # fmt: skip
+    given = {"order_ref": "o9", "reason": "", "from_at": NOON, "to_at": NOON + 9 * DAY}
+    Cover.objects.create(shop=other_shop, placed_at=NOON, **given)
+    Claim.objects.create(shop=lived, order_ref="o9", case_ref="c9", opened_at=NOON + DAY)
+    chosen = {"level": "product", "key": "p9", "version": 1}
+    made = fill(ChoiceSet, "x", shop=other_shop)
+    ChoiceChange.objects.create(shop=other_shop, choice_set=made, became=True, at=NOON, **chosen)
+    fill(Choice, "x", shop=lived, is_covered=True, **chosen)
+    told = "\n".join(cover_checked().breaches)
+    assert "the check of the quote of 2024-02-01 scores another quote" in told
+    assert "the check of the quote of 2024-02-01 is not the sum of its days" in told
+    assert "claim on o9 has no cover of its time" in told
+    assert "choice product p9 is not its last change" in told
+
+
+def test_what_a_namesake_without_a_statement_has_is_not_compared(
+    lived: Shop, other_shop: Shop
+) -> None:
+    fill(Reconciled, "x", shop=other_shop, order_ref="o7", side="fee")
+    fill(Claim, "x", shop=other_shop, order_ref="o8", state="paid", is_estimated=False)
+    told = "\n".join(cover_checked().breaches)
+    assert "o7" not in told
+    assert "claim on o8 was paid otherwise" not in told
 
 
 @pytest.mark.parametrize(

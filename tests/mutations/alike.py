@@ -74,5 +74,50 @@ _SAME = {
         "payouts_told",
         "StatementLine.objects.filter(shop_id=shop_id)",
     ): "a shop without lines of its own has no span either",
+    (
+        "freightins/selectors/claim_reasons.py",
+        "_newest",
+        "FindingRow.objects.for_shop",
+    ): "the rows of a search are of the shop of the search",
+    (
+        "freightins/selectors/claim_reasons.py",
+        "_findings",
+        "OrderLine.objects.for_shop",
+    ): "the lines asked for are those the shop's own findings name",
+    (
+        "freightins/selectors/trials.py",
+        "products_tried",
+        "TrialProduct.objects.for_shop",
+    ): "the products of a trial are of the shop of the trial",
+    (
+        "freightins/services/checks.py",
+        "_days",
+        "SaleDay.objects.filter(shop__in={quote.shop_id for quote in quotes})",
+    ): "the days are looked up by the shops quoted",
+    (
+        "freightins/services/enrolments.py",
+        "_quotes",
+        "QuoteRevision.objects.filter(shop__in=shop_ids)",
+    ): "the quotes are looked up by the shops of the enrolments",
+    (
+        "freightins/services/quotes.py",
+        "_newest",
+        "QuoteRevision.objects.filter(shop__in=shop_ids)",
+    ): "the newest are looked up by the shops quoted",
+    (
+        "servicescore/api/whys.py",
+        "ScoreChange.get",
+        "request.role in STAFF_ROLES",
+    ): "the day before one whose score somebody may see is published to him already",
+    (
+        "servicescore/services/mode.py",
+        "own_service_exam",
+        "ModeSwitch.objects.for_shop",
+    ): "the row is read again by its own key, for the shop it says it is of",
+    (
+        "servicescore/services/mode.py",
+        "own_service_withdraw",
+        "ModeSwitch.objects.for_shop",
+    ): "the same",
 }
 ALIKE = {"::".join((*place, "1")): why for place, why in _SAME.items()}
