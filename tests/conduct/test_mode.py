@@ -107,6 +107,14 @@ def test_without_its_conditions_own_service_is_not_to_be_had(
     assert "条件还没有全部满足" in owner.get(MODE).text
 
 
+@pytest.mark.parametrize(("who", "may_switch"), [("alice", True), ("bob", False), ("dora", True)])
+def test_only_who_may_switch_is_offered_it(
+    request: pytest.FixtureRequest, signed_in: SignedIn, served: Shop, who: str, may_switch: bool
+) -> None:
+    page = signed_in(request.getfixturevalue(who)).get(MODE).text
+    assert (f'action="{MODE}own/"' in page) == may_switch
+
+
 def test_the_busiest_hour_says_how_many_agents_are_enough(served: Shop) -> None:
     assert ground_of(served, now=NOW).needed == 1
     Consultation.objects.bulk_create(
