@@ -24,8 +24,8 @@ SIGN_IN = """
 from django.test import Client
 from stores.models import Membership, Role, Shop, User
 for number, shop in enumerate(Shop.objects.order_by("external_id")[:{count}]):
-    user = User.objects.create_user(f"bench-{{number}}")
-    Membership.objects.create(user=user, shop=shop, role=Role.OWNER)
+    user, _ = User.objects.get_or_create(username=f"bench-{{number}}")
+    Membership.objects.get_or_create(user=user, shop=shop, role=Role.OWNER)
     client = Client()
     client.force_login(user)
     print("session", shop.external_id, client.cookies["sessionid"].value)
@@ -62,11 +62,12 @@ def served(database: Database, processes: int = 1, threads: int = 2) -> Iterator
 
 
 class Visitor:
-    """A person signed in, with one connection kept open."""
+    """A person signed in, with one connection kept open; ``queries`` of the page seen last."""
 
     def __init__(self, port: int, session: str) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=WAITS_SECONDS)
         self.headers = {"Cookie": f"sessionid={session}"}
+        self.queries = 0
 
     def seconds(self, address: str) -> float:
         """How long a page takes; a RuntimeError when it does not come."""
@@ -76,6 +77,7 @@ class Visitor:
         body = answer.read()
         if answer.status != 200:
             raise RuntimeError(f"{address} answered {answer.status}: {body[:300]!r}")
+        self.queries = int(answer.headers["X-Queries"])
         return time.perf_counter() - started
 
     def wait(self) -> None:

@@ -29,6 +29,7 @@ FACTS = KINDS[1:]
 SHAPES_THE_DATA = (
     "*/migrations/*.py", "*/models/*.py", "*/kinds/*.py", "*/calc/*.py", "*/metrics/*.py",
     "*/rules/**/*.toml", "*/selectors/daily.py", "*/services/imports/*.py", "bench/market.py",
+    "bench/large_shop.py",
 )  # fmt: skip
 
 
@@ -139,7 +140,7 @@ class Workbench:
     @contextmanager
     def tables(self) -> Iterator[Database]:
         """A database with the tables and no row in them, gone afterwards."""
-        with self.copy_of(self._kept("tables", self._migrate)) as database:
+        with self.copy_of(self.kept("tables", self.migrate)) as database:
             yield database
 
     @contextmanager
@@ -156,10 +157,10 @@ class Workbench:
 
     def _facts(self, times: int) -> Database:
         def make(database: Database) -> None:
-            self._migrate(database)
+            self.migrate(database)
             database.load(self.market(times), *KINDS)
 
-        return self._kept(f"facts_{times}", make)
+        return self.kept(f"facts_{times}", make)
 
     def _window(self, times: int) -> Database:
         name = self._name(f"window_{times}")
@@ -169,7 +170,8 @@ class Workbench:
                 self.server_does(f'ALTER DATABASE "{database.name}" RENAME TO "{name}"')
         return Database(name)
 
-    def _migrate(self, database: Database) -> None:
+    def migrate(self, database: Database) -> None:
+        """Makes the tables."""
         database.manage("migrate", "-v0", "--noinput")
 
     def _name(self, what: str) -> str:
@@ -180,7 +182,7 @@ class Workbench:
             asked = "SELECT 1 FROM pg_database WHERE datname = %s"
             return connection.execute(asked, [name]).fetchone() is not None
 
-    def _kept(self, what: str, make: Callable[[Database], None]) -> Database:
+    def kept(self, what: str, make: Callable[[Database], None]) -> Database:
         """A database made once and kept for the next run, until the code that shapes it changes."""
         name = self._name(what)
         if not self._exists(name):
@@ -202,6 +204,14 @@ class Workbench:
             connection.execute("CHECKPOINT")
         yield copy
         self.server_does(f'DROP DATABASE IF EXISTS "{copy.name}" WITH (FORCE)')
+
+    def forget(self, what: str, but: Database) -> None:
+        """Drops what was kept under names that begin like this, but for one."""
+        asked = "SELECT datname FROM pg_database WHERE starts_with(datname, %s) AND datname <> %s"
+        with self.server.connect() as connection:
+            found = connection.execute(asked, [f"bench_{what}_", but.name]).fetchall()
+        for (name,) in found:
+            self.server_does(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def server_does(self, statement: str) -> None:
         """One statement about databases."""
