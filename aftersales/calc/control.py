@@ -17,6 +17,10 @@ from aftersales.calc.lines import Flags, Integers
 
 Floats = NDArray[np.float64]
 
+# So many standard deviations, and so many cases, from the middle of a binomial nothing is left
+# that could move an end of the range.
+FAR = 10
+
 
 @dataclass(frozen=True)
 class Control:
@@ -70,15 +74,18 @@ def _binomial_range(n: Integers, share: float, tail: float) -> tuple[Integers, I
     """The least and the most that leave at most ``tail`` beyond them on their side."""
     ln = log_factorials(int(n.max()))
     sizes, places = np.unique(n, return_inverse=True)
-    ends = [_ends(ln, int(size), share, tail) for size in sizes.tolist()]
-    found = np.asarray(ends, dtype=np.int64)[places]
-    return found[:, 0], found[:, 1]
+    reach = np.ceil(FAR * np.sqrt(sizes * share * (1 - share)) + FAR).astype(np.int64)
+    from_k = np.maximum(np.rint(sizes * share).astype(np.int64) - reach, 0)
+    k = from_k[:, None] + np.arange(int(2 * reach.max()) + 1)
+    is_there = k <= sizes[:, None]
+    below = np.cumsum(np.where(is_there, _point(ln, sizes[:, None], k, share), 0.0), axis=1)
+    least = from_k + (below <= tail).sum(axis=1)
+    most = from_k + (below < 1 - tail).sum(axis=1)
+    return least[places], np.minimum(most, sizes)[places]
 
 
-def _ends(ln: LongFloats, n: int, share: float, tail: float) -> tuple[int, int]:
-    k = np.arange(n + 1)
+def _point(ln: LongFloats, n: Integers, k: Integers, share: float) -> Floats:
+    """The chance of exactly ``k`` of ``n``; of anything where there are no so many."""
+    k = np.minimum(k, n)
     point = ln[n] - ln[k] - ln[n - k] + k * np.log(share) + (n - k) * np.log1p(-share)
-    below = np.cumsum(np.exp(point))
-    least = int(np.searchsorted(below, tail, side="right"))
-    most = int(np.searchsorted(below, 1 - tail, side="left"))
-    return least, min(most, n)
+    return np.asarray(np.exp(point.astype(np.float64)))

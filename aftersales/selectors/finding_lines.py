@@ -26,13 +26,6 @@ ASKED = (
     " AND a.applied_at >= %s AND a.applied_at < %s) AS a"
     " JOIN stores_order o ON o.shop_id = a.shop_id AND o.external_id = a.order_ref"
 )
-# Those of orders signed for or bought in the window of which anything was ever applied for.
-BACK = (
-    "(SELECT DISTINCT a.shop_id, a.order_ref FROM aftersales_aftersalecase a"
-    " WHERE a.shop_id = ANY(%s::bigint[])) AS a"
-    " JOIN stores_order o ON o.shop_id = a.shop_id AND o.external_id = a.order_ref"
-    f" AND ((o.signed_at >= %s AND o.signed_at < %s) OR ({BOUGHT} >= %s AND {BOUGHT} < %s))"
-)
 LINE_OF_ORDER = "JOIN stores_orderline l ON l.shop_id = o.shop_id AND l.order_ref = o.external_id"
 
 
@@ -49,6 +42,10 @@ LINES = f"""
     FROM {{source}} {LINE_OF_ORDER}
     LEFT JOIN stores_product p ON p.shop_id = l.shop_id AND p.external_id = l.product_ref"""
 # A case that names no line is of the order's only line; of which of several nobody knows.
+OF_LINE = """(l.line_no = c.line_no OR (c.line_no IS NULL AND NOT EXISTS (
+        SELECT FROM stores_orderline other
+        WHERE other.shop_id = l.shop_id AND other.order_ref = l.order_ref AND other.id <> l.id)))"""
+COUNTS = "c.applied_at < %s AND c.kind <> 'freight_only' AND c.outcome <> 'cancelled'"
 CASES = f"""
     SELECT l.id, {_seconds("c.applied_at")}, coalesce(c.refunded, {UNKNOWN}),
            coalesce(c.carrier_cost, 0), (c.kind = 'return_refund' AND c.outcome = 'completed')::int,
@@ -56,10 +53,8 @@ CASES = f"""
            CASE WHEN c.latest_reason = '' THEN c.reason ELSE c.latest_reason END
     FROM {{source}}
     JOIN aftersales_aftersalecase c ON c.shop_id = o.shop_id AND c.order_ref = o.external_id
-    {LINE_OF_ORDER} AND (l.line_no = c.line_no OR (c.line_no IS NULL AND NOT EXISTS (
-        SELECT FROM stores_orderline other
-        WHERE other.shop_id = l.shop_id AND other.order_ref = l.order_ref AND other.id <> l.id)))
-    WHERE c.applied_at < %s AND c.kind <> 'freight_only' AND c.outcome <> 'cancelled'
+    {LINE_OF_ORDER} AND {OF_LINE}
+    WHERE {COUNTS}
     ORDER BY l.id, c.applied_at, c.external_id"""
 REPLIES = f"""
     SELECT DISTINCT ON (o.id) o.id, coalesce(c.first_reply_seconds, {NEVER})
@@ -82,18 +77,8 @@ def lines_sold(*, shop_ids: Sequence[int], day: date, window_days: int) -> pd.Da
     The columns are those of ``aftersales.calc.lines.Lines``, ``latest_quality``, ``shop``, and
     ``signed`` and ``bought`` as days from the first of the window, UNKNOWN outside of it.
     """
-    return _in_window(SOLD, shop_ids, day, window_days)
-
-
-def lines_back(*, shop_ids: Sequence[int], day: date, window_days: int) -> pd.DataFrame:
-    """Those of :func:`lines_sold` that came back, without reading the others."""
-    frame = _in_window(BACK, shop_ids, day, window_days)
-    return frame[frame["applied"] != UNKNOWN]
-
-
-def _in_window(source: str, shop_ids: Sequence[int], day: date, window_days: int) -> pd.DataFrame:
     since, until = _window(day, window_days)
-    frame = _read(source, [list(shop_ids), since, until, since, until], until, day)
+    frame = _read(SOLD, [list(shop_ids), since, until, since, until], until, day)
     first = day_number(day) - window_days + 1
     for name in ("signed", "bought"):
         frame[name] = _place(frame[name].to_numpy(np.int64), first, window_days)

@@ -2,62 +2,28 @@
 of a day, for a reason.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import numpy as np
-import pandas as pd
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from aftersales.calc.evidence import DAYS_AFTER, REASON
-from aftersales.calc.finding_rules import FindingRules
-from aftersales.calc.lines import Flags, Lines, lines_by_shop
-from aftersales.calc.return_sums import APPLIED, SIGNED
-from aftersales.findings import cuts
+from aftersales.calc.evidence import REASON
 from aftersales.rules import finding_rules_on
 from aftersales.selectors.cuts_page import SHOWN, cut_title, value_label
 from aftersales.selectors.daily_returns import product_titles
-from aftersales.selectors.finding_lines import (
-    lines_back,
-    lines_bought,
-    lines_returned,
-    lines_signed,
-)
 from aftersales.selectors.findings_page import PAGE_ROWS, ReturnRow, rows_of
-from aftersales.selectors.return_basis import NEWEST, Basis, basis_of, sums_newest
+from aftersales.selectors.return_basis import Basis, basis_of, sums_newest
+from aftersales.selectors.return_keys import ALL, DAY, Wanted, line_keys
 from shopguard.lib import formats
 from shopguard.lib.paging import Page, page_of
 from stores.models import OrderLine, Shop
 
-DAY = "day"
-ALL = "all"
 ASKED = (*SHOWN, DAY, REASON, ALL)
 QUALITY = "quality"
 PIECE = 500
-LONGEST_NUMBER = 4
 WEEKDAYS = tuple("1234567")
-NOWHERE = -9
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Whose rows: a value of a cut, of ``day`` or of ``reason``, or all there are, by a basis;
-    ``only`` quality.
-    """
-
-    by: str
-    value: str
-    only: str
-    basis: Basis
-
-    @property
-    def query(self) -> str:
-        """Its part of an address."""
-        rows = self.basis.rows_query(self.by, self.value)
-        return f"{rows}&only={self.only}" if self.only else rows
 
 
 @dataclass(frozen=True)
@@ -69,7 +35,7 @@ class RowsPage:
     last_day: date
     days: int
     days_late: int
-    page: Page[OrderLine]
+    page: Page[int]
     rows: list[ReturnRow]
 
     @property
@@ -120,9 +86,9 @@ def rows_page(*, shop: Shop, asked: QueryDict, today: date) -> RowsPage | None:
     found = _found(shop, asked)
     if found is None:
         return None
-    wanted, day, lines = found
+    wanted, day, keys = found
     titles = product_titles(shop=shop, refs=[wanted.value]) if wanted.by == "product" else {}
-    page = page_of(lines, asked, size=PAGE_ROWS)
+    page = page_of(keys, asked, size=PAGE_ROWS)
     return RowsPage(
         wanted=wanted,
         label=_label(wanted, titles, today),
@@ -130,7 +96,7 @@ def rows_page(*, shop: Shop, asked: QueryDict, today: date) -> RowsPage | None:
         days=finding_rules_on(day).window_days,
         days_late=max((today - day).days, 0),
         page=page,
-        rows=rows_of(shop, page.rows, day),
+        rows=rows_of(shop, _lines(shop, page.rows), day),
     )
 
 
@@ -139,58 +105,21 @@ def rows_behind(*, shop: Shop, asked: QueryDict) -> Iterator[ReturnRow] | None:
     found = _found(shop, asked)
     if found is None:
         return None
-    _wanted, day, lines = found
-    pieces = (list(lines[start : start + PIECE]) for start in range(0, lines.count(), PIECE))
-    return (row for piece in pieces for row in rows_of(shop, piece, day))
+    _wanted, day, keys = found
+    pieces = (keys[start : start + PIECE] for start in range(0, len(keys), PIECE))
+    return (row for piece in pieces for row in rows_of(shop, _lines(shop, piece), day))
 
 
-def _found(shop: Shop, asked: QueryDict) -> tuple[Wanted, date, QuerySet[OrderLine]] | None:
+def _found(shop: Shop, asked: QueryDict) -> tuple[Wanted, date, list[int]] | None:
     wanted = wanted_of(asked)
     sums = sums_newest(shop=shop, basis=wanted.basis) if wanted else None
     if wanted is None or sums is None:
         return None
-    keys = line_keys(shop=shop, wanted=wanted, day=sums.row.date)
-    lines = OrderLine.objects.for_shop(shop).filter(pk__in=keys).order_by("-pk")
-    return wanted, sums.row.date, lines
+    return wanted, sums.row.date, line_keys(shop=shop, wanted=wanted, day=sums.row.date)
 
 
-def line_keys(*, shop: Shop, wanted: Wanted, day: date) -> list[int]:
-    """The keys of the lines, as the night of ``day`` counts them but from what is known now."""
-    rules = finding_rules_on(day)
-    found = list(lines_by_shop(_frame(shop, wanted.basis, day, rules.window_days)))
-    if not found:
-        return []
-    [(_shop, lines)] = found
-    keep = _of_value(lines, wanted, rules, day - timedelta(days=rules.window_days - 1))
-    if wanted.only:
-        is_latest = wanted.basis.reason == NEWEST
-        keep = keep & (lines.numbers["latest_quality" if is_latest else "is_quality"] == 1)
-    return [int(key) for key in lines.numbers["line"][keep]]
-
-
-def _frame(shop: Shop, basis: Basis, day: date, window_days: int) -> pd.DataFrame:
-    if basis.day == APPLIED:
-        return lines_returned(shop_ids=[shop.pk], day=day, window_days=window_days)
-    frame = lines_back(shop_ids=[shop.pk], day=day, window_days=window_days)
-    return lines_signed(frame) if basis.day == SIGNED else lines_bought(frame)
-
-
-def _of_value(lines: Lines, wanted: Wanted, rules: FindingRules, first: date) -> Flags:
-    """Which lines have the value."""
-    value = wanted.value
-    if wanted.by == ALL:
-        return lines.returned
-    if wanted.by == DAY:
-        return np.asarray(lines.numbers["day"] == ((_day(value) or first) - first).days)
-    if wanted.by == DAYS_AFTER:
-        is_number = value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER
-        return np.asarray(is_number & (lines.days_to_apply == int(value if is_number else 0)))
-    if wanted.by == REASON:
-        return np.asarray(lines.labels[REASON][lines.texts[REASON]] == value)
-    coded = cuts()[wanted.by].coded(lines, rules)
-    names = [str(name) for name in coded.values]
-    place = names.index(value) if value in names else NOWHERE
-    return np.asarray(coded.codes == place)
+def _lines(shop: Shop, keys: Sequence[int]) -> list[OrderLine]:
+    return list(OrderLine.objects.for_shop(shop).filter(pk__in=keys).order_by("-pk"))
 
 
 def _day(text: str) -> date | None:

@@ -32,12 +32,17 @@ class Page(Generic[Row]):
 
 
 def page_of(
-    rows: QuerySet[Any, Row], asked: QueryDict, *, size: int, total: int | None = None
+    rows: QuerySet[Any, Row] | Sequence[Row],
+    asked: QueryDict,
+    *,
+    size: int,
+    total: int | None = None,
 ) -> Page[Row]:
     """The page ``asked`` names (``page=N``; the nearest there is), in two queries; in one where
-    the caller knows the ``total``.
+    the caller knows the ``total``; in none of rows that are there already.
     """
-    total = rows.count() if total is None else total
+    if total is None:
+        total = rows.count() if isinstance(rows, QuerySet) else len(rows)
     pages = max(1, -(-total // size))
     number = min(max(1, asked_number(asked)), pages)
     start = (number - 1) * size

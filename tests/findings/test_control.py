@@ -1,6 +1,8 @@
 """The usual range of a rate: it holds the middle, calm shops stay inside, a bad day does not."""
 
 from datetime import date
+from fractions import Fraction
+from math import comb
 
 import numpy as np
 import pytest
@@ -81,3 +83,23 @@ def test_too_few_days_have_no_range() -> None:
     found = control(n, n // 10, every(n), RULES)
     assert found.middle is None
     assert np.isnan(found.low).all()
+
+
+def test_the_range_of_large_days_is_that_of_exact_binomials() -> None:
+    # Every day has the same share, so that the days scatter less than chance makes them and the
+    # ends are those of the binomial where they are wider than so many standard deviations.
+    n = np.array([40, 400, 1_000, 4_000] * RULES.least_days)
+    found = control(n, n // 20, every(n), RULES)
+    assert found.middle == 0.05
+    for size, low, high in list(zip(n.tolist(), found.low, found.high, strict=True))[:4]:
+        below, k, least = 0.0, 0, None
+        while below < 1 - RULES.tail:
+            least = k if least is None and below <= RULES.tail < below + point(size, k) else least
+            below, k = below + point(size, k), k + 1
+        wide = RULES.sigmas * (0.05 * 0.95 / size) ** 0.5
+        assert low == pytest.approx(max(min(0.05 - wide, (least or 0) / size), 0))
+        assert high == pytest.approx(max(0.05 + wide, (k - 1) / size))
+
+
+def point(n: int, k: int) -> float:
+    return float(comb(n, k) * Fraction(1, 20) ** k * Fraction(19, 20) ** (n - k))

@@ -13,7 +13,7 @@ from django.test import Client
 from aftersales.models import Fix, FixEffect, ReturnLoyalty
 from aftersales.rules import diagnostic_rules_on
 from aftersales.selectors.around_returns import days_around
-from aftersales.selectors.finding_lines import lines_back, lines_returned, lines_sold
+from aftersales.selectors.finding_lines import lines_returned, lines_sold
 from aftersales.selectors.fix_counts import sold_around
 from aftersales.selectors.loyalty_counts import loyalty_counts
 from aftersales.services.fixes import FixRefusedError, fix_record, fixes_measure, sample_note
@@ -42,7 +42,7 @@ def counted(shop: Shop) -> dict[str, Any]:
     """All that the night counts of a shop when it is asked for this one."""
     frames = {
         read.__name__: read(shop_ids=[shop.pk], day=DAY, window_days=WINDOW)
-        for read in (lines_sold, lines_back, lines_returned)
+        for read in (lines_sold, lines_returned)
     }
     told: dict[str, Any] = {
         name: sorted(map(repr, frame.to_dict("records"))) for name, frame in frames.items()

@@ -201,7 +201,7 @@ QUERIES = {
     "cut by application": 7,
     "goods that come back": 9,
     "one product": 11,
-    "rows behind a number": 6,
+    "rows behind a number": 7,
     "one fix": 11,
     "fixes": 10,
     "no fixes": 7,
