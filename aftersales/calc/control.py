@@ -17,9 +17,9 @@ from aftersales.calc.lines import Flags, Integers
 
 Floats = NDArray[np.float64]
 
-# So many standard deviations, and so many cases, from the middle of a binomial nothing is left
-# that could move an end of the range.
-FAR = 10
+# So many standard deviations, and so many cases, from the middle of a binomial there is less left
+# than numbers can tell: it moves no end of the range.
+FAR = float(np.sqrt(-2 * np.log(np.finfo(np.longdouble).eps)))
 
 
 @dataclass(frozen=True)
