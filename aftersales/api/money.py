@@ -9,16 +9,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from aftersales.api.sums import (
-    BASIS_PARAMETERS,
-    CHOICES,
-    CountedSerializer,
-    counted,
-    known_basis,
-)
-from aftersales.selectors.money_page import PARTS, money_page
+from aftersales.api.sums import BASIS_PARAMETERS, CountedSerializer, SumsView
+from aftersales.selectors.money_page import PARTS, MoneyPage, money_page
 from aftersales.selectors.week_report import week_report
-from shopguard.lib.api.bodies import RowId
+from shopguard.lib.api.bodies import Fen, RowId
 from shopguard.lib.api.queries import check_day, day_parameter
 from shopguard.lib.days import shanghai_day
 from stores.api.base import RECORDS, ApiRequest, ShopView
@@ -33,9 +27,7 @@ class CostPartSerializer(serializers.Serializer):
 
     part = serializers.ChoiceField(PARTS, help_text=_("哪一项。"))
     title = serializers.CharField(help_text=_("项目，用你的语言。"))
-    amount_fen = serializers.FloatField(
-        source="fen", allow_null=True, help_text=_("金额，单位分；不知道时为空。")
-    )
+    amount_fen = Fen("fen")
     counted_by = serializers.CharField(source="basis", help_text=_("按什么日期计，用你的语言。"))
     note = serializers.CharField(allow_blank=True, help_text=_("说明，用你的语言。"))
     is_estimate = serializers.BooleanField(help_text=_("是否估计。"))
@@ -68,24 +60,18 @@ class ReturnCostSerializer(CountedSerializer):
     came_again = CameAgainSerializer(many=True, help_text=_("退货和没退货的买家各有多少再买。"))
 
 
-class ReturnCosts(ShopView):
+@extend_schema(parameters=BASIS_PARAMETERS)
+class ReturnCosts(SumsView):
     """What returns of the window cost."""
 
     serializer_class = ReturnCostSerializer
-    is_conditional = True
-    parameters = frozenset(CHOICES)
-    title, tag = _("退货的钱"), RECORDS
+    page = staticmethod(money_page)
+    title = _("退货的钱")
     about = _("近 90 天退货的退款、运费、保费和赔付、不能再卖的货、少掉的复购；还没算过时没有。")
 
-    @extend_schema(responses=ReturnCostSerializer, parameters=BASIS_PARAMETERS)
-    def get(self, request: ApiRequest, **kwargs: Any) -> Response:
-        """The newest sums."""
-        known_basis(request)
-        today = shanghai_day(timezone.now())
-        page = money_page(shop=request.shop, asked=request.query_params, today=today)
-        if page is None:
-            raise Http404
-        told = counted(page) | {
+    def told(self, page: MoneyPage) -> dict[str, Any]:
+        """The parts, the goods, and who came again."""
+        return {
             "parts": page.lines,
             "products": page.goods,
             "came_again": [
@@ -93,7 +79,6 @@ class ReturnCosts(ShopView):
                 for title, rate in page.groups
             ],
         }
-        return Response(ReturnCostSerializer(told).data)
 
 
 class WeekTotalsSerializer(serializers.Serializer):

@@ -3,8 +3,8 @@
 Every answer says by which day it counts and what it divides by.
 """
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
 
 from django.http import Http404
 from django.utils import timezone
@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from aftersales.calc.return_sums import BASES, PAID, SIGNED
 from aftersales.selectors.cuts_page import SHOWN, CutsPage, cuts_page
-from aftersales.selectors.daily_returns import LONG, SHORT, daily_page
+from aftersales.selectors.daily_returns import LONG, SHORT, DailyPage, daily_page
 from aftersales.selectors.return_basis import FIRST, NEWEST
 from shopguard.lib.api.queries import check_choice, choice_parameter
 from shopguard.lib.days import shanghai_day
@@ -110,41 +110,61 @@ def known_basis(request: ApiRequest) -> None:
         check_choice(request, name, codes)
 
 
-class DailyReturns(ShopView):
-    """Rates day by day with their usual range."""
+def counted(page: Any) -> dict[str, Any]:
+    """What :class:`CountedSerializer` says of a page."""
+    return {"basis": page.basis, "first_day": page.first_day, "last_day": page.last_day}
 
-    serializer_class = DailyReturnsSerializer
+
+class SumsView(ShopView):
+    """The newest sums by the basis that is asked for: what a page of diagnostics reads.
+
+    ``page`` is the selector of that page, ``more`` the codes of parameters of its own; what the
+    sums are told as says :meth:`told`. Before a night has counted there is nothing: 404.
+    """
+
+    page: ClassVar[Callable[..., Any]]
+    more: ClassVar[Mapping[str, Sequence[str]]] = {}
     is_conditional = True
-    parameters = frozenset({*CHOICES, "days"})
-    title, tag = _("每日退货"), RECORDS
-    about = _("每天的退货率和品质退货率及其正常范围、原因、商品；还没算过时没有。")
+    parameters = frozenset(CHOICES)
+    tag = RECORDS
 
-    @extend_schema(
-        responses=DailyReturnsSerializer,
-        parameters=[
-            *BASIS_PARAMETERS, choice_parameter("days", _("看多少天，默认 30。"), SPANS),
-        ],
-    )  # fmt: skip
+    def told(self, page: Any) -> dict[str, Any]:
+        """What the answer says beside the basis."""
+        raise NotImplementedError
+
     def get(self, request: ApiRequest, **kwargs: Any) -> Response:
         """The newest sums."""
         known_basis(request)
-        check_choice(request, "days", SPANS)
+        for name, codes in self.more.items():
+            check_choice(request, name, codes)
         today = shanghai_day(timezone.now())
-        page = daily_page(shop=request.shop, asked=request.query_params, today=today)
+        page = type(self).page(shop=request.shop, asked=request.query_params, today=today)
         if page is None:
             raise Http404
-        told = counted(page) | {
+        return Response(self.get_serializer_class()(counted(page) | self.told(page)).data)
+
+
+@extend_schema(
+    parameters=[*BASIS_PARAMETERS, choice_parameter("days", _("看多少天，默认 30。"), SPANS)]
+)
+class DailyReturns(SumsView):
+    """Rates day by day with their usual range."""
+
+    serializer_class = DailyReturnsSerializer
+    page = staticmethod(daily_page)
+    more: ClassVar = {"days": SPANS}
+    parameters = SumsView.parameters | {"days"}
+    title = _("每日退货")
+    about = _("每天的退货率和品质退货率及其正常范围、原因、商品；还没算过时没有。")
+
+    def told(self, page: DailyPage) -> dict[str, Any]:
+        """The days, and what goes with them."""
+        return {
             "days": page.days,
             "reasons": [{"reason": one[0], "returns": one[1]} for one in page.reasons],
             "products": page.products,
             "around": page.around,
         }
-        return Response(DailyReturnsSerializer(told).data)
-
-
-def counted(page: Any) -> dict[str, Any]:
-    """What :class:`CountedSerializer` says of a page."""
-    return {"basis": page.basis, "first_day": page.first_day, "last_day": page.last_day}
 
 
 class CutValueSerializer(serializers.Serializer):
@@ -193,31 +213,22 @@ class CutSerializer(CountedSerializer):
     heat = HeatReasonSerializer(many=True, help_text=_("原因和商品的热力图。"))
 
 
-class ReturnCuts(ShopView):
+@extend_schema(
+    parameters=[*BASIS_PARAMETERS, choice_parameter("cut", _("按什么切，默认商品。"), SHOWN)]
+)
+class ReturnCuts(SumsView):
     """One cut through the returns."""
 
     serializer_class = CutSerializer
-    is_conditional = True
-    parameters = frozenset({*CHOICES, "cut"})
-    title, tag = _("退货切面"), RECORDS
+    page = staticmethod(cuts_page)
+    more: ClassVar = {"cut": SHOWN}
+    parameters = SumsView.parameters | {"cut"}
+    title = _("退货切面")
     about = _("近 90 天的退货按一个维度切开，以及原因和商品的热力图；还没算过时没有。")
 
-    @extend_schema(
-        responses=CutSerializer,
-        parameters=[
-            *BASIS_PARAMETERS, choice_parameter("cut", _("按什么切，默认商品。"), SHOWN),
-        ],
-    )  # fmt: skip
-    def get(self, request: ApiRequest, **kwargs: Any) -> Response:
-        """The newest sums."""
-        known_basis(request)
-        check_choice(request, "cut", SHOWN)
-        today = shanghai_day(timezone.now())
-        page = cuts_page(shop=request.shop, asked=request.query_params, today=today)
-        if page is None:
-            raise Http404
-        told = counted(page) | {"cut": page.cut, "values": page.lines, "heat": _heat(page)}
-        return Response(CutSerializer(told).data)
+    def told(self, page: CutsPage) -> dict[str, Any]:
+        """The values of the cut, and the heat map."""
+        return {"cut": page.cut, "values": page.lines, "heat": _heat(page)}
 
 
 def _heat(page: CutsPage) -> list[dict[str, Any]]:

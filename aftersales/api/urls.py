@@ -4,6 +4,7 @@ from django.urls import path
 
 from aftersales.api.case_work import CaseBulkSteps, CaseNotes, CaseUndo
 from aftersales.api.cases import CaseList
+from aftersales.api.causes import RootCauses
 from aftersales.api.complaint_work import ComplaintWorkList
 from aftersales.api.desk import (
     AssistantRuleDetail,
@@ -17,7 +18,9 @@ from aftersales.api.events import CaseEventList, CaseSteps
 from aftersales.api.findings import FindingList
 from aftersales.api.fixes import FixList
 from aftersales.api.money import ReturnCosts, WeekReturns
+from aftersales.api.prevention import PreventionList, PreventionLists
 from aftersales.api.replies import CaseViewDetail, CaseViews, Replies, ReplyDrop
+from aftersales.api.return_rows import FindingRowList, ReturnRowList
 from aftersales.api.samples import FixSamples, FixWithdraw
 from aftersales.api.sums import DailyReturns, ReturnCuts
 from aftersales.api.talk import ComplaintAnswers, Offers, ReviewAnswers
@@ -48,6 +51,13 @@ urlpatterns = [
     path(SHOP + "diagnostics/cuts/", ReturnCuts.as_view(), name="return_cuts"),
     path(SHOP + "diagnostics/money/", ReturnCosts.as_view(), name="return_costs"),
     path(SHOP + "diagnostics/week/", WeekReturns.as_view(), name="week_returns"),
+    path(SHOP + "diagnostics/product/", RootCauses.as_view(), name="root_causes"),
+    path(SHOP + "diagnostics/rows/", ReturnRowList.as_view(), name="return_rows"),
+    path(SHOP + "diagnostics/prevention/", PreventionList.as_view(), name="prevention"),
+    path(
+        SHOP + "diagnostics/prevention/lists/", PreventionLists.as_view(), name="prevention_lists"
+    ),
+    path(SHOP + "findings/rows/", FindingRowList.as_view(), name="finding_rows"),
     path(SHOP + "findings/", FindingList.as_view(), name="findings"),
     path(SHOP + "fixes/", FixList.as_view(), name="fixes"),
     path(SHOP + "fixes/<int:fix>/withdraw/", FixWithdraw.as_view(), name="fix_withdraw"),

@@ -32,7 +32,7 @@ class CasesEarlier:
 def cases_earlier(*, shop: Shop, case: AfterSaleCase, now: datetime) -> CasesEarlier:
     """Both lists, in one query."""
     both = _newest(_of_sku(shop, case), case, now, SKU).union(
-        _newest(_of_buyer(shop, case), case, now, BUYER), all=True
+        _newest(_of_buyer(shop, case.order_ref), case, now, BUYER), all=True
     )
     found: dict[str, list[AfterSaleCase]] = {SKU: [], BUYER: []}
     counts = {SKU: 0, BUYER: 0}
@@ -64,8 +64,15 @@ def _of_sku(shop: Shop, case: AfterSaleCase) -> QuerySet[AfterSaleCase]:
     return AfterSaleCase.objects.for_shop(shop).filter(order_ref__in=alike.values("order_ref"))
 
 
-def _of_buyer(shop: Shop, case: AfterSaleCase) -> QuerySet[AfterSaleCase]:
+def _of_buyer(shop: Shop, order_ref: str | Subquery) -> QuerySet[AfterSaleCase]:
     orders = Order.objects.for_shop(shop)
-    own = orders.filter(external_id=case.order_ref).values("buyer_ref")[:1]
+    own = orders.filter(external_id=order_ref).values("buyer_ref")[:1]
     theirs = orders.exclude(buyer_ref="").filter(buyer_ref=Subquery(own))
     return AfterSaleCase.objects.for_shop(shop).filter(order_ref__in=theirs.values("external_id"))
+
+
+def cases_of_buyer(*, shop: Shop, case_ref: str) -> QuerySet[AfterSaleCase]:
+    """Every other case of the buyer of a case; none where that case or its buyer is unknown."""
+    own = AfterSaleCase.objects.for_shop(shop).filter(external_id=case_ref)
+    rows = _of_buyer(shop, Subquery(own.values("order_ref")[:1]))
+    return rows.exclude(external_id=case_ref)

@@ -322,6 +322,18 @@ def finding_detail(*, shop: Shop, rank: int, now_day: date, asked: QueryDict) ->
     return Detail(search, found[0], page, rows_of(shop, page.rows, search.found.date))
 
 
+def finding_lines(
+    *, shop: Shop, rank: int, day: str | None
+) -> tuple[date, QuerySet[OrderLine]] | None:
+    """The lines behind a finding of a day (YYYY-MM-DD), of the newest search without one, and
+    that day; None where there is none of that rank.
+    """
+    found = FindingSet.objects.for_shop(shop).order_by("-date")
+    newest = (found.filter(date=day) if day else found).first()
+    row = newest.findings.filter(rank=rank).first() if newest else None
+    return (newest.date, _lines(shop, row)) if newest and row else None
+
+
 def _lines(shop: Shop, row: FindingRow) -> QuerySet[OrderLine]:
     return OrderLine.objects.for_shop(shop).filter(pk__in=row.lines).order_by("-pk")
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
+from math import floor
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -25,14 +27,14 @@ PARTS = ("refunds", "carrier", "lost_goods", "fees", "payouts", "lost_buyers")
 
 @dataclass(frozen=True)
 class CostLine:
-    """A part of the cost in fen, None where it is unknown, with the day it counts by.
+    """A part of the cost in whole fen, None where it is unknown, with the day it counts by.
 
     What is not ours somebody else paid: it is told, not summed up.
     """
 
     part: str
     title: str
-    fen: float | None
+    fen: int | None
     basis: str
     note: str
     is_estimate: bool = False
@@ -152,7 +154,9 @@ def _sum(sums: Sums, place: int) -> int:
 
 
 def _lost_buyers(sums: Sums, loyalty: ReturnLoyalty | None) -> CostLine:
-    """Returns of the window by how much seldomer their buyers come again, by what such pay."""
+    """Returns of the window by how much seldomer their buyers come again, by what such pay; an
+    estimate, rounded to whole fen, a half up.
+    """
     rules = diagnostic_rules_on(sums.row.date)
     title = _("少掉的复购")
     basis = _("按完结日和签收日，%(n)s 天内复购") % {"n": rules.repeat_days}
@@ -160,9 +164,9 @@ def _lost_buyers(sums: Sums, loyalty: ReturnLoyalty | None) -> CostLine:
     n = loyalty.others_n + loyalty.offered_n if loyalty else 0
     if loyalty is None or loyalty.mean_fen is None or min(n, loyalty.kept_n) < least:
         return CostLine("lost_buyers", title, None, basis, _("可比的买家不足"), is_estimate=True)
-    came = (loyalty.others_k + loyalty.offered_k) / n
-    gap = max(loyalty.kept_k / loyalty.kept_n - came, 0.0)
-    fen = gap * sum(day[RETURNS] for day in sums.row.days) * loyalty.mean_fen
+    came = Fraction(loyalty.others_k + loyalty.offered_k, n)
+    gap = max(Fraction(loyalty.kept_k, loyalty.kept_n) - came, Fraction(0))
+    fen = floor(gap * _sum(sums, RETURNS) * loyalty.mean_fen + Fraction(1, 2))
     return CostLine(
         "lost_buyers", title, fen, basis, _("退货买家比没退货的买家少回来的单"), is_estimate=True
     )
@@ -187,7 +191,7 @@ def money_columns() -> list[Column[CostLine]]:
     """The parts as a file."""
     return [
         Column(_("项目"), lambda line: line.title),
-        Column(_("金额，元"), lambda line: None if line.fen is None else round(line.fen / 100, 2)),
+        Column(_("金额，元"), lambda line: None if line.fen is None else line.fen / 100),
         Column(_("日期口径"), lambda line: line.basis),
         Column(_("说明"), lambda line: line.note),
         Column(_("估计"), lambda line: line.is_estimate),

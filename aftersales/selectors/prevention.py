@@ -1,6 +1,6 @@
 """Whom to write to before a return, and after one; sending is the shop's own channel."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -73,13 +73,54 @@ class PreventionPage:
     @property
     def groups(self) -> list[tuple[str, Rate]]:
         """Buyers who came again, with an offer and without."""
-        if self.loyalty is None:
-            return []
-        row = self.loyalty
-        return [
-            (_t("收到挽回"), Rate(row.offered_k, row.offered_n)),
-            (_t("没收到挽回"), Rate(row.others_k, row.others_n)),
-        ]
+        return groups_of(self.loyalty)
+
+
+@dataclass(frozen=True)
+class ListCount:
+    """One list: how many orders it holds, and the key of its reply."""
+
+    show: str
+    title: str
+    orders: int
+    reply_key: str
+
+
+@dataclass(frozen=True)
+class PreventionLists:
+    """Every list, the hours they go by, and how many buyers came again."""
+
+    lists: list[ListCount]
+    hours: Mapping[str, int]
+    repeat_days: int
+    groups: list[tuple[str, Rate]]
+
+
+def groups_of(row: ReturnLoyalty | None) -> list[tuple[str, Rate]]:
+    """Buyers who returned and came again, with an offer and without; nothing before a night."""
+    if row is None:
+        return []
+    return [
+        (_t("收到挽回"), Rate(row.offered_k, row.offered_n)),
+        (_t("没收到挽回"), Rate(row.others_k, row.others_n)),
+    ]
+
+
+def prevention_lists(*, shop: Shop, now: datetime) -> PreventionLists:
+    """What all lists hold."""
+    rules = diagnostic_rules_on(shanghai_day(now))
+    return PreventionLists(
+        lists=[
+            ListCount(
+                key, str(word), orders_to_write(shop=shop, show=key, now=now).count(),
+                TEMPLATES[key],
+            )
+            for key, word in SHOWS.items()
+        ],
+        hours=rules.prevent,
+        repeat_days=rules.repeat_days,
+        groups=groups_of(ReturnLoyalty.objects.for_shop(shop).first()),
+    )  # fmt: skip
 
 
 def shown_of(asked: QueryDict) -> str:
@@ -98,7 +139,7 @@ def prevention_page(*, shop: Shop, asked: QueryDict, now: datetime) -> Preventio
         show=show,
         shows=[(key, str(word), key == show) for key, word in SHOWS.items()],
         page=page,
-        lines=_lines(shop, show, list(page.rows)),
+        lines=lines_of(shop, show, list(page.rows)),
         reply=replies.get(TEMPLATES[show]),
         hours=rules.prevent,
         loyalty=ReturnLoyalty.objects.for_shop(shop).first() if show == "back" else None,
@@ -164,7 +205,8 @@ def _back(shop: Shop, now: datetime) -> QuerySet[Order]:
     return rows.order_by("-since", "pk")
 
 
-def _lines(shop: Shop, show: str, orders: list[Order]) -> list[WriteTo]:
+def lines_of(shop: Shop, show: str, orders: Sequence[Order]) -> list[WriteTo]:
+    """The orders of a list with the time it is about, and what was offered; one query at most."""
     refs = [order.external_id for order in orders]
     offers: dict[str, WinBackOffer] = {}
     if show == "back":
@@ -182,9 +224,9 @@ def lines_streamed(*, shop: Shop, show: str, now: datetime) -> Iterator[WriteTo]
     for order in orders_to_write(shop=shop, show=show, now=now).iterator(chunk_size=500):
         batch.append(order)
         if len(batch) == 500:
-            yield from _lines(shop, show, batch)
+            yield from lines_of(shop, show, batch)
             batch = []
-    yield from _lines(shop, show, batch)
+    yield from lines_of(shop, show, batch)
 
 
 def prevention_columns(show: str) -> list[Column[WriteTo]]:

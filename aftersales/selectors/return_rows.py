@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -96,7 +97,7 @@ def rows_page(*, shop: Shop, asked: QueryDict, today: date) -> RowsPage | None:
         days=finding_rules_on(day).window_days,
         days_late=max((today - day).days, 0),
         page=page,
-        rows=rows_of(shop, _lines(shop, page.rows), day),
+        rows=rows_of(shop, list(_lines(shop, page.rows)), day),
     )
 
 
@@ -107,7 +108,16 @@ def rows_behind(*, shop: Shop, asked: QueryDict) -> Iterator[ReturnRow] | None:
         return None
     _wanted, day, keys = found
     pieces = (keys[start : start + PIECE] for start in range(0, len(keys), PIECE))
-    return (row for piece in pieces for row in rows_of(shop, _lines(shop, piece), day))
+    return (row for piece in pieces for row in rows_of(shop, list(_lines(shop, piece)), day))
+
+
+def lines_behind(*, shop: Shop, asked: QueryDict) -> tuple[date, QuerySet[OrderLine]] | None:
+    """The day up to which was counted and the lines; None as for :func:`rows_page`."""
+    found = _found(shop, asked)
+    if found is None:
+        return None
+    _wanted, day, keys = found
+    return day, _lines(shop, keys)
 
 
 def _found(shop: Shop, asked: QueryDict) -> tuple[Wanted, date, list[int]] | None:
@@ -118,8 +128,8 @@ def _found(shop: Shop, asked: QueryDict) -> tuple[Wanted, date, list[int]] | Non
     return wanted, sums.row.date, line_keys(shop=shop, wanted=wanted, day=sums.row.date)
 
 
-def _lines(shop: Shop, keys: Sequence[int]) -> list[OrderLine]:
-    return list(OrderLine.objects.for_shop(shop).filter(pk__in=keys).order_by("-pk"))
+def _lines(shop: Shop, keys: Sequence[int]) -> QuerySet[OrderLine]:
+    return OrderLine.objects.for_shop(shop).filter(pk__in=keys).order_by("-pk")
 
 
 def _day(text: str) -> date | None:

@@ -26,6 +26,7 @@ MOST_WORDS = 12
 QUOTED = 6
 MOST_CHARS = 160
 NOTES = ("note", "reply", "contact", "reject")
+SOURCES = ("reviews", "notes", "consultations")
 Pieces = list[tuple[str, bool]]
 
 
@@ -40,8 +41,11 @@ class Quote:
 
 @dataclass(frozen=True)
 class Source:
-    """One kind of text: how many were read, the newest, and what many of them speak of."""
+    """One kind of text (of :data:`SOURCES`): how many were read, the newest, and what many of them
+    speak of.
+    """
 
+    kind: str
     title: str
     basis: str
     count: int
@@ -106,7 +110,7 @@ def root_cause(*, shop: Shop, asked: QueryDict, today: date) -> RootCause | None
     cause = asked.get("cause")
     shown = every if cause is None else every.filter(reason=cause)
     sources = _sources(shop, by, ref, every, first)
-    texts = [quote for source in sources for quote in source[2]]
+    texts = [quote for source in sources for quote in source[-1]]
     words = keywords([text for text, _told, _at in texts], keyword_rules(), MOST_WORDS)
     reasons = every.values("reason").annotate(n=Count("pk")).order_by("-n", "reason")
     counts = [(row["reason"], row["n"]) for row in reasons]
@@ -133,21 +137,26 @@ def _field(by: str) -> str:
 def cases_of_goods(
     *, shop: Shop, by: str, ref: str, first: date, last: date
 ) -> QuerySet[AfterSaleCase]:
-    """Cases applied for in the days that are about a line of the goods; a case without a line is
-    about every line of its order.
-    """
+    """Returns applied for in the days that are about a line of the goods."""
+    rows = AfterSaleCase.objects.for_shop(shop).filter(
+        is_return(), applied_at__gte=day_start(first),
+        applied_at__lt=day_start(last + timedelta(days=1)),
+    )  # fmt: skip
+    return rows.filter(is_about(shop=shop, by=by, ref=ref))
+
+
+def is_about(*, shop: Shop, by: str, ref: str) -> Q:
+    """Cases about a line of the goods; one without a line is about every line of its order."""
     of_order = OrderLine.objects.for_shop(shop).filter(
         order_ref=OuterRef("order_ref"), **{_field(by): ref}
     )
     named = Exists(of_order.filter(line_no=OuterRef("line_no")))
-    return _counted(shop, first, last).filter(named | (Q(line_no__isnull=True) & Exists(of_order)))
+    return named | (Q(line_no__isnull=True) & Exists(of_order))
 
 
-def _counted(shop: Shop, first: date, last: date) -> QuerySet[AfterSaleCase]:
-    rows = AfterSaleCase.objects.for_shop(shop).filter(
-        applied_at__gte=day_start(first), applied_at__lt=day_start(last + timedelta(days=1))
-    )
-    return rows.exclude(kind="freight_only").exclude(outcome="cancelled")
+def is_return() -> Q:
+    """Cases that count as returns."""
+    return ~Q(kind="freight_only") & ~Q(outcome="cancelled")
 
 
 def _reasons(
@@ -160,7 +169,7 @@ def _reasons(
     ]
 
 
-Told = tuple[str, str, list[tuple[str, str, datetime]]]
+Told = tuple[str, str, str, list[tuple[str, str, datetime]]]
 
 
 def _sources(
@@ -183,7 +192,7 @@ def _sources(
     talks = Consultation.objects.for_shop(shop).filter(about, started_at__gte=since)
     return [
         (
-            _("评价"), _("1–3 星，按评价日"),
+            "reviews", _("评价"), _("1–3 星，按评价日"),
             [
                 (text, _("%(n)s 星") % {"n": rating}, at)
                 for text, rating, at in reviews.exclude(text="").order_by("-created_at", "pk")
@@ -191,7 +200,7 @@ def _sources(
             ],
         ),
         (
-            _("处理记录"), _("按登记时间"),
+            "notes", _("处理记录"), _("按登记时间"),
             [
                 (text, case, at)
                 for text, case, at in events.exclude(note="").order_by("-at", "pk")
@@ -199,7 +208,7 @@ def _sources(
             ],
         ),
         (
-            _("咨询"), _("按发起日"),
+            "consultations", _("咨询"), _("按发起日"),
             [
                 (text, order or _("没有订单"), at)
                 for text, order, at in talks.exclude(text="").order_by("-started_at", "pk")
@@ -210,10 +219,11 @@ def _sources(
 
 
 def _source(
-    title: str, basis: str, told: list[tuple[str, str, datetime]], words: Sequence[str]
+    kind: str, title: str, basis: str, told: list[tuple[str, str, datetime]], words: Sequence[str]
 ) -> Source:
     texts = [text for text, _told, _at in told]
     return Source(
+        kind=kind,
         title=title,
         basis=basis,
         count=len(told),

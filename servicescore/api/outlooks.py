@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from servicescore.api.whys import number_parameter, score_asked_for, whole_figure
+from servicescore.api.whys import score_asked_for
 from servicescore.selectors.advice_rows import advice_rows
 from servicescore.selectors.check_words import difference_lines
 from servicescore.selectors.forecast import bad_days, forecast_of

@@ -1,14 +1,12 @@
 """为什么变了、试算、差距: what moved a total, what would, and how far it is from a bound."""
 
-import math
 from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -22,7 +20,7 @@ from servicescore.selectors.gap_table import goals
 from servicescore.selectors.score_page import STAFF_ROLES
 from servicescore.selectors.scores import ScoreView, score_on
 from servicescore.selectors.standpoint import standpoint_of
-from shopguard.lib.api.problems import FieldError, InvalidRequest
+from shopguard.lib.api.queries import figure, number_parameter
 from stores.api.base import SCORE, ApiRequest, ShopView
 
 LOWEST_BOUND, HIGHEST_BOUND = 0, 5
@@ -37,32 +35,6 @@ def score_asked_for(request: ApiRequest, day: date) -> ScoreView:
     if view is None:
         raise Http404
     return view
-
-
-def figure(text: str, name: str, low: float, high: float) -> float:
-    """A number between two bounds. Raises InvalidRequest naming the parameter."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not low <= value <= high:
-        told = _now("请填 %(low)s 到 %(high)s 之间的数。") % {"low": low, "high": high}
-        raise InvalidRequest([FieldError("query", name, told)])
-    return value
-
-
-def whole_figure(text: str, name: str, low: int, high: int) -> int:
-    """A whole number between two bounds. Raises InvalidRequest naming the parameter."""
-    value = figure(text if text.isascii() and text.isdigit() else "", name, low, high)
-    return int(value)
-
-
-def number_parameter(
-    name: str, about: Any, low: float, high: float, kind: str = "number"
-) -> OpenApiParameter:
-    """A number in the query, for the description."""
-    shape = {"type": kind, "minimum": low, "maximum": high}
-    return OpenApiParameter(name, shape, description=about)
 
 
 class ChangeSerializer(serializers.Serializer):

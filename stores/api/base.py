@@ -159,8 +159,12 @@ class ApiList(ListModelMixin, ApiView):
         """One page."""
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         context = {**self.get_serializer_context(), **self.beside(rows or [])}
-        serializer = self.get_serializer_class()(rows, many=True, context=context)
+        serializer = self.get_serializer_class()(self.told(rows or []), many=True, context=context)
         return self.get_paginated_response(serializer.data)
+
+    def told(self, rows: Sequence[Any]) -> Sequence[Any]:
+        """What is serialized: the rows of a page, where a list does not say more about each."""
+        return rows
 
     def beside(self, rows: Iterable[Any]) -> dict[str, Any]:
         """What serializing these rows needs from elsewhere, read once for the whole page."""

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from aftersales.models import ReturnLoyalty
 from stores.models import Shop, User
 from tests.conftest import DAY_ZERO, SignedIn
 from tests.pages.returns import sums_build
@@ -45,6 +46,16 @@ def test_the_cost_is_told_part_by_part(browser: Client) -> None:
     assert parts["carrier"]["amount_fen"] == 90 * 700
     assert (parts["payouts"]["is_ours"], parts["fees"]["amount_fen"]) == (False, None)
     assert told["products"][0]["product_id"] == "101001"
+
+
+def test_money_is_whole_fen_and_half_a_fen_goes_up(browser: Client, shop: Shop) -> None:
+    ReturnLoyalty.objects.create(
+        shop=shop, date=DAY_ZERO, kept_n=200, kept_k=101, others_n=200, others_k=100, mean_fen=300
+    )
+    told = browser.get(API + "money/").json()
+    parts = {one["part"]: one["amount_fen"] for one in told["parts"]}
+    assert parts["lost_buyers"] == 251  # 167 returns by one two-hundredth of 300 fen: 250.5
+    assert all(fen is None or type(fen) is int for fen in parts.values())
 
 
 def test_a_week_is_told_beside_the_one_before(browser: Client) -> None:

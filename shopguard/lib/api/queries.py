@@ -1,5 +1,6 @@
 """Query parameters of reads that are no lists: described, and refused when they are wrong."""
 
+import math
 import re
 from collections.abc import Collection
 from datetime import date
@@ -43,3 +44,29 @@ def check_day(request: Request, name: str) -> None:
     except ValueError as error:
         told = _("请写成 YYYY-MM-DD。")
         raise InvalidRequest([FieldError("query", name, told)]) from error
+
+
+def figure(text: str, name: str, low: float, high: float) -> float:
+    """A number between two bounds. Raises InvalidRequest naming the parameter."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not low <= value <= high:
+        told = _("请填 %(low)s 到 %(high)s 之间的数。") % {"low": low, "high": high}
+        raise InvalidRequest([FieldError("query", name, told)])
+    return value
+
+
+def whole_figure(text: str, name: str, low: int, high: int) -> int:
+    """A whole number between two bounds. Raises InvalidRequest naming the parameter."""
+    value = figure(text if text.isascii() and text.isdigit() else "", name, low, high)
+    return int(value)
+
+
+def number_parameter(
+    name: str, about: Any, low: float, high: float, kind: str = "number"
+) -> OpenApiParameter:
+    """A number in the query, for the description."""
+    shape = {"type": kind, "minimum": low, "maximum": high}
+    return OpenApiParameter(name, shape, description=about)
