@@ -66,10 +66,8 @@ class CauseSourceSerializer(serializers.Serializer):
 class CauseSerializer(serializers.Serializer):
     """Why the goods come back: reasons and texts side by side."""
 
-    product_id = serializers.CharField(
-        allow_null=True, help_text=_("商品编号；问的是规格时为 null。")
-    )
-    sku = serializers.CharField(allow_null=True, help_text=_("规格编号；问的是商品时为 null。"))
+    product_id = serializers.CharField(help_text=_("商品编号；问的是规格时为空。"))
+    sku = serializers.CharField(help_text=_("规格编号；问的是商品时为空。"))
     title = serializers.CharField(help_text=_("商品的标题，没有时是编号。"))
     first_day = serializers.DateField(help_text=_("第一天，按申请日。"))
     last_day = serializers.DateField(help_text=_("最后一天，按申请日。"))
@@ -134,8 +132,8 @@ class RootCauses(ShopView):
 def _cause(page: RootCause) -> dict[str, Any]:
     same = {name: getattr(page, name) for name in ("title", "first_day", "last_day", "total")}
     return same | {
-        "product_id": page.ref if page.by == "product" else None,
-        "sku": page.ref if page.by == "sku" else None,
+        "product_id": page.ref if page.by == "product" else "",
+        "sku": page.ref if page.by == "sku" else "",
         "reasons": [{"reason": reason, "returns": n} for reason, n, _query, _is in page.reasons],
         "words": _words(page.words),
         "sources": [

@@ -42,11 +42,12 @@ class ReturnRowSerializer(ReadSerializer):
     signed_at = serializers.DateTimeField(source="signed", allow_null=True)
     applied_at = serializers.DateTimeField(source="applied", allow_null=True)
     reason = serializers.CharField(
-        source="case.reason", allow_null=True, help_text=_("买家最初的原因。")
+        source="case.reason", read_only=True, default="", help_text=_("买家最初的原因。")
     )
     case_id = serializers.CharField(
-        source="case.external_id", allow_null=True, help_text=_("最早的售后的编号。")
-    )
+        source="case.external_id", read_only=True, default="",
+        help_text=_("最早的售后的编号；不知道时为空。"),
+    )  # fmt: skip
 
     class Meta:
         model = OrderLine

@@ -16,6 +16,7 @@ from servicescore.selectors.kept import industry_kept
 from servicescore.selectors.preview import preview_of
 from servicescore.selectors.receipt_check import receipt_checked
 from servicescore.selectors.rule_columns import rule_sets
+from shopguard.lib.api.queries import number_parameter, whole_figure
 from stores.api.base import SCORE, ApiRequest, ShopView
 
 MOST_DAYS = 90

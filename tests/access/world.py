@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from aftersales.models import (
     AfterSaleCase,
@@ -43,7 +44,9 @@ from stores.models import (
     ImportBatch,
     ImportUpload,
     Membership,
+    Order,
     OrderLine,
+    Parcel,
     PenaltyView,
     Review,
     Role,
@@ -212,6 +215,7 @@ def fill_shop(shop: Shop, mark: str, user: User, run: Run) -> None:
             for _ in range(2):
                 fill(model, mark, shop=shop, user=user, granted_by=user, run=run, consumed_by=run)
     give_finding(shop, mark)
+    give_waiting(shop, mark)
     ShopImage.objects.filter(shop=shop).update(media="image/png")
     for named in Appeal.objects.filter(shop=shop).values_list("violation_ref", flat=True):
         fill(Violation, mark, shop=shop, external_id=named)
@@ -236,6 +240,25 @@ def give_finding(shop: Shop, mark: str) -> None:
         FindingRow, mark, shop=shop, found=found, rank=1, outcome="return", lines=lines,
         cut=[["product", f"{mark}-product"]], n_inside=40, k_inside=20, n_outside=60, k_outside=6,
         bars=[[f"{mark}-product", 40, 20], [f"{mark}-other", 60, 6]], reasons=[[f"{mark}-why", 20]],
+    )  # fmt: skip
+
+
+def give_waiting(shop: Shop, mark: str) -> None:
+    """An order to ship, one on the way for too long, and a line that came back in the sums."""
+    now = timezone.now()
+    to_ship = {"shipped_at": None, "cancelled_at": None, "logistics_mode": "express"}
+    fill(Order, mark, shop=shop, **to_ship, ship_by=now + timedelta(hours=2), channel="normal")
+    late = fill(Order, mark, shop=shop, signed_at=None, cancelled_at=None)
+    ages = {"shipped_at": now - timedelta(days=9), "last_event_at": now - timedelta(days=8)}
+    fill(Parcel, mark, shop=shop, order_ref=late.external_id, status="in_transit", **ages)
+    bought = START - timedelta(days=9)
+    times = {"placed_at": bought, "paid_at": bought, "signed_at": bought + timedelta(days=3)}
+    back = fill(Order, mark, shop=shop, **times)
+    named = {"order_ref": back.external_id, "line_no": 1}
+    fill(OrderLine, mark, shop=shop, **named)
+    fill(
+        AfterSaleCase, mark, shop=shop, **named, kind="return_refund", outcome="completed",
+        applied_at=START - timedelta(days=1),
     )  # fmt: skip
 
 
