@@ -120,7 +120,8 @@ def test_goods_nobody_bought_have_no_cause(browser: Client, query: str) -> None:
 @pytest.mark.parametrize(
     "query",
     ["", "by=product&value=p1", "by=sku&value=k1&basis=paid", "by=reason&value=袖子太短",
-     "by=day&value=2024-02-21&basis=applied", "by=days_after_order&value=11", "by=all&only=quality"],
+     "by=day&value=2024-02-21&basis=applied", "by=days_after_order&value=11",
+     "by=all&only=quality"],
 )  # fmt: skip
 def test_the_lines_behind_a_number_are_those_of_its_page(
     browser: Client, shop: Shop, query: str
