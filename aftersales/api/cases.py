@@ -4,14 +4,16 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from aftersales.calc.case_states import STATES
+from aftersales.calc.case_states import STATES, STEP_NAMES
 from aftersales.kinds.aftersales import KINDS, OUTCOMES
 from aftersales.models import AfterSaleCase
 from aftersales.selectors.case_filters import QUEUES, in_queue, is_urgent
 from aftersales.selectors.earlier_cases import cases_of_buyer
 from aftersales.selectors.root_cause import is_about, is_return
+from aftersales.selectors.workbench import open_steps, shop_hours
 from shopguard.lib.api.bodies import Fen, RecordSerializer, text
 from shopguard.lib.api.filters import exact, flag, known, one_of, since, until, whole
 from stores.api.base import ApiRequest, ShopRecordList
@@ -29,6 +31,10 @@ class CaseSerializer(RecordSerializer):
     requested_fen = Fen("requested")
     refunded_fen = Fen("refunded")
     carrier_cost_fen = Fen("carrier_cost")
+    open_steps = serializers.SerializerMethodField(help_text=_("现在能走的步骤。"))
+    shop_hours = serializers.SerializerMethodField(
+        help_text=_("到结束或现在为止，本店自己用的小时数。")
+    )
 
     class Meta:
         model = AfterSaleCase
@@ -38,12 +44,21 @@ class CaseSerializer(RecordSerializer):
             "refunded_fen", "return_method", "return_weight_grams", "return_tracking_no",
             "carrier_cost_fen", "merchant_received_at", "deadline_at", "state", "state_since",
             "due_at", "due_is_estimated", "chases", "first_reply_at", "contacted_at", "condition",
-            "version", "as_of",
+            "version", "open_steps", "shop_hours", "as_of",
         )  # fmt: skip
         extra_kwargs = {
             "reason": {"help_text": _("买家最初的原因，与导入时一字不差（已去掉个人信息）。")},
             "waiting_buyer_seconds": {"help_text": _("其中等待买家的秒数。")},
         }
+
+    @extend_schema_field(serializers.ListField(child=serializers.ChoiceField(STEP_NAMES)))
+    def get_open_steps(self, case: AfterSaleCase) -> list[str]:
+        """The steps that can follow."""
+        return [step.key for step in open_steps(case)]
+
+    def get_shop_hours(self, case: AfterSaleCase) -> float:
+        """What the buyer's waiting leaves."""
+        return shop_hours(case, timezone.now())
 
 
 class CaseFilters(filters.FilterSet):

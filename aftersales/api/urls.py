@@ -19,17 +19,22 @@ from aftersales.api.findings import FindingList
 from aftersales.api.fixes import FixList
 from aftersales.api.money import ReturnCosts, WeekReturns
 from aftersales.api.prevention import PreventionList, PreventionLists
+from aftersales.api.queues import CaseQueues
 from aftersales.api.replies import CaseViewDetail, CaseViews, Replies, ReplyDrop
 from aftersales.api.return_rows import FindingRowList, ReturnRowList
 from aftersales.api.samples import FixSamples, FixWithdraw
+from aftersales.api.shipping import OrdersToShip, ShippingWarnings, StuckParcels
 from aftersales.api.sums import DailyReturns, ReturnCuts
 from aftersales.api.talk import ComplaintAnswers, Offers, ReviewAnswers
+from aftersales.api.verdicts import VerdictList
 
 SHOP = "shops/<str:shop>/"
 CASES = SHOP + "aftersales/"
 
 urlpatterns = [
     path(CASES, CaseList.as_view(), name="aftersales"),
+    path(CASES + "queues/", CaseQueues.as_view(), name="case_queues"),
+    path(CASES + "verdicts/", VerdictList.as_view(), name="case_verdicts"),
     path(CASES + "events/", CaseEventList.as_view(), name="case_events"),
     path(CASES + "steps/", CaseSteps.as_view(), name="case_steps"),
     path(CASES + "steps/many/", CaseBulkSteps.as_view(), name="case_bulk_steps"),
@@ -62,6 +67,9 @@ urlpatterns = [
     path(SHOP + "fixes/", FixList.as_view(), name="fixes"),
     path(SHOP + "fixes/<int:fix>/withdraw/", FixWithdraw.as_view(), name="fix_withdraw"),
     path(SHOP + "fixes/<int:fix>/samples/", FixSamples.as_view(), name="fix_samples"),
+    path(SHOP + "orders/warnings/", ShippingWarnings.as_view(), name="shipping_warnings"),
+    path(SHOP + "orders/to-ship/", OrdersToShip.as_view(), name="orders_to_ship"),
+    path(SHOP + "parcels/stuck/", StuckParcels.as_view(), name="stuck_parcels"),
     path(SHOP + "reviews/answers/", ReviewAnswers.as_view(), name="review_answers"),
     path(SHOP + "complaints/answers/", ComplaintAnswers.as_view(), name="complaint_answers"),
     path(SHOP + "complaints/work/", ComplaintWorkList.as_view(), name="complaint_work"),

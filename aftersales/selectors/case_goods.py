@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Subquery
 from django.db.models.functions import JSONObject
 
-from aftersales.calc.guarantee import Claim, Goods, Verdict, terms_of, verdict_on
+from aftersales.calc.guarantee import Claim, Goods, Terms, Verdict, terms_of, verdict_on
 from aftersales.models import AfterSaleCase, GuaranteeTerm, ShopChoice
 from aftersales.quality_slot import quality_on
 from aftersales.rules import guarantee_book
@@ -28,6 +28,7 @@ class About:
     line: OrderLine | None
     product: Product | None
     is_quality: bool
+    terms: Terms
     verdict: Verdict
 
     @property
@@ -88,8 +89,9 @@ def cases_about(
         product = products.get(line.product_ref) if line else None
         order = orders.get(case.order_ref)
         is_quality = quality_on(shanghai_day(case.applied_at))(case.reason)
-        verdict = _verdict(case, order, product, is_quality, guarantee)
-        about.append(About(case, order, line, product, is_quality, verdict))
+        terms = terms_of(guarantee_book().in_force(_day(case)), goods_of(product, guarantee))
+        verdict = _verdict(case, order, is_quality, terms, guarantee.working_days)
+        about.append(About(case, order, line, product, is_quality, terms, verdict))
     return about
 
 
@@ -115,18 +117,15 @@ def goods_of(product: Product | None, guarantee: GuaranteeOfShop) -> Goods:
 
 
 def _verdict(
-    case: AfterSaleCase, order: Order | None, product: Product | None, is_quality: bool,
-    guarantee: GuaranteeOfShop,
-) -> Verdict:  # fmt: skip
-    rules = guarantee_book().in_force(_day(case))
-    terms = terms_of(rules, goods_of(product, guarantee))
+    case: AfterSaleCase, order: Order | None, is_quality: bool, terms: Terms, working_days: bool
+) -> Verdict:
     claim = Claim(
         applied_at=case.applied_at,
         signed_at=order.signed_at if order else None,
         is_quality=is_quality,
         condition=case.condition,
     )
-    return verdict_on(claim, terms, working_days=guarantee.working_days)
+    return verdict_on(claim, terms, working_days=working_days)
 
 
 def _day(case: AfterSaleCase) -> date:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from aftersales.calc.case_states import BUYER_STATES
-from aftersales.calc.guarantee import Terms, terms_of
+from aftersales.calc.guarantee import Terms
 from aftersales.case_words import (
     CONDITION_WORDS,
     VERDICT_WORDS,
@@ -15,13 +15,11 @@ from aftersales.case_words import (
 )
 from aftersales.cover_slot import CoverTold, cover_told
 from aftersales.models import AfterSaleCase, CaseEvent
-from aftersales.rules import guarantee_book
 from aftersales.selectors.case_events import events_of
 from aftersales.selectors.case_filters import cases_chosen, chosen_from
 from aftersales.selectors.case_goods import (
     About,
     cases_about,
-    goods_of,
     guarantee_of,
 )
 from aftersales.selectors.earlier_cases import cases_earlier
@@ -35,7 +33,6 @@ from aftersales.selectors.workbench import (
     shop_hours,
     tone_of,
 )
-from shopguard.lib.days import shanghai_day
 from stores.models import Order, Shop
 
 LOOKED_AHEAD = 500  # cases in order among which the next one is looked for
@@ -114,10 +111,9 @@ def case_page(*, shop: Shop, pk: int, template: str, now: datetime) -> CasePage 
     events = events_of(shop=shop, case_ref=case.external_id)
     is_covered = cover is not None and cover.is_covered
     replies = replies_for(shop=shop, about=about, groups=REPLY_GROUPS, is_covered=is_covered)
-    rules = guarantee_book().in_force(shanghai_day(case.applied_at))
     return CasePage(
         line=case_line(about, now),
-        terms=terms_of(rules, goods_of(about.product, guarantee)),
+        terms=about.terms,
         reasons=[str(VERDICT_WORDS[code]) for code in about.verdict.reasons],
         steps=open_steps(case),
         moments=moments_of(about, events, now),

@@ -1,6 +1,6 @@
 """The pages of orders: shipping warnings, abnormal parcels, delay reports."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -105,8 +105,6 @@ def warnings(*, shop: Shop, asked: QueryDict, now: datetime) -> Warnings:
     )
     rows = waits.filter(urgency(show, now), channel=channel).order_by("ship_by", "pk")
     page = page_of(rows, asked, size=PAGE_ROWS)
-    refs = [order.external_id for order in page.rows]
-    reports = DelayReport.objects.for_shop(shop).filter(order_ref__in=refs)
     return Warnings(
         tabs=[
             Tab(f"{of}-{key}", f"{CHANNELS[of]} · {WARNINGS[key]}", n[f"{key}_{of}"],
@@ -115,20 +113,45 @@ def warnings(*, shop: Shop, asked: QueryDict, now: datetime) -> Warnings:
             for key in WARNINGS
         ],
         page=page,
-        reported=frozenset(reports.values_list("order_ref", flat=True)),
+        reported=orders_reported(shop=shop, refs=[order.external_id for order in page.rows]),
         due=n["due_normal"] + n["due_live"],
         overdue=n["overdue_normal"] + n["overdue_live"],
         now=now,
     )  # fmt: skip
 
 
+def urgency_of(ship_by: datetime, now: datetime) -> str:
+    """Which of :data:`WARNINGS` a deadline is."""
+    if ship_by < now:
+        return "overdue"
+    return "due" if ship_by < now + DUE_WITHIN else "later"
+
+
+def orders_reported(*, shop: Shop, refs: Collection[str]) -> frozenset[str]:
+    """Those of some orders that have a delay report."""
+    rows = DelayReport.objects.for_shop(shop).filter(order_ref__in=refs)
+    return frozenset(rows.values_list("order_ref", flat=True))
+
+
+def hours_allowed(now: datetime) -> dict[str, int]:
+    """How many hours a parcel may go without an event, by status."""
+    rules = clock_rules(clock_book().sets, shanghai_day(now))
+    return {status: rules[f"parcel.{status}"] for status in PARCELS}
+
+
 def parcels_stuck(*, shop: Shop, status: str, now: datetime) -> QuerySet[Parcel]:
     """Parcels in a status without an event for longer than the rules allow, longest first."""
-    hours = clock_rules(clock_book().sets, shanghai_day(now))[f"parcel.{status}"]
-    rows = Parcel.objects.for_shop(shop).filter(
-        status=status, last_event_at__lt=now - timedelta(hours=hours)
-    )
+    rows = Parcel.objects.for_shop(shop).filter(is_stuck(status, now))
     return rows.order_by("last_event_at", "pk")
+
+
+def is_stuck(status: str, now: datetime) -> Q:
+    """Parcels in a status, in any of :data:`PARCELS` where it is empty, that stand still."""
+    found = Q()
+    for one, hours in hours_allowed(now).items():
+        if status in ("", one):
+            found |= Q(status=one, last_event_at__lt=now - timedelta(hours=hours))
+    return found
 
 
 def parcels(*, shop: Shop, asked: QueryDict, now: datetime) -> Parcels:
@@ -143,7 +166,7 @@ def parcels(*, shop: Shop, asked: QueryDict, now: datetime) -> Parcels:
             for key, word in PARCELS.items()
         ],
         page=page_of(found[show], asked, size=PAGE_ROWS),
-        hours=clock_rules(clock_book().sets, shanghai_day(now))[f"parcel.{show}"],
+        hours=hours_allowed(now)[show],
         total=sum(counts.values()),
         now=now,
     )

@@ -46,7 +46,7 @@ class OrderSerializer(RecordSerializer):
 
     class Meta:
         model = Order
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "placed_at", "paid_at", "shipped_at", "collected_at", "signed_at", "finished_at",
             "cancelled_at", "ship_by", "promised_ship_at", "presale_mode", "presale_ship_by",
             "presale_days", "is_cod", "trade_mode", "channel", "logistics_mode", "is_promotion",

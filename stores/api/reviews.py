@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 
 from shopguard.lib.api.bodies import RecordSerializer, text
-from shopguard.lib.api.filters import exact, since, until, whole
+from shopguard.lib.api.filters import exact, known, since, until, whole
 from stores.api.base import ShopRecordList
 from stores.models import Review
 
@@ -30,6 +30,7 @@ class ReviewFilters(filters.FilterSet):
     product_id = exact("product_ref", _("商品编号。"))
     rating = whole("rating", _("星级，1 到 5。"))
     rating_at_most = whole("rating", _("星级不高于。"), "lte")
+    is_replied = known("replied_at", _("是否已回复。"))
     created_from = since("created_at")
     created_before = until("created_at")
 
