@@ -24,7 +24,8 @@ LISTS = [
 ]
 # What these show hangs on the day, on what a night has found, or on what waits.
 PARTIAL = {
-    "api:scores", "api:return_rows", "api:finding_rows", "api:prevention",
+    "api:scores", "api:return_rows", "api:finding_rows", "api:prevention", "api:orders_to_ship",
+    "api:stuck_parcels",
 }  # fmt: skip
 FILTERS = [
     (route, name)
