@@ -16,7 +16,8 @@ def lay_chance(shop: Shop, day: date, random: Random, *, orders: int = 80) -> No
     """Orders up to a day. Their ids are the same for every shop, everything else is not."""
     known: dict[str, Any] = {"shop": shop, "as_of": START}
     for ref in PRODUCTS:
-        Product.objects.create(**known, external_id=ref, category=random.choice(["a", "b", "c"]))
+        category, title = random.choice(["a", "b", "c"]), _text(random)
+        Product.objects.create(**known, external_id=ref, category=category, title=title)
     for number in range(orders):
         placed = at_hour(day, 9) - timedelta(minutes=random.randrange(5, 150 * 1440))
         if number % 4 == 0:
@@ -30,7 +31,7 @@ def _order(known: dict[str, Any], key: str, placed: datetime, random: Random) ->
     Order.objects.create(
         **known, external_id=key, placed_at=placed, paid_at=placed, signed_at=signed,
         buyer_ref=random.choice(["", "x", "y", "z"]), order_paid=random.randrange(9000),
-        province=random.choice(["浙江", "四川"]),
+        province=random.choice(["浙江", "四川"]), ship_by=due,
     )  # fmt: skip
     for line in range(1, random.randint(2, 3)):
         OrderLine.objects.create(

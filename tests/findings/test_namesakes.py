@@ -7,21 +7,37 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.core.management import call_command
 from django.test import Client
 
-from aftersales.models import Fix, FixEffect, ReturnLoyalty
+from aftersales.models import (
+    AfterSaleCase,
+    FindingRow,
+    FindingSet,
+    Fix,
+    FixEffect,
+    ReturnLoyalty,
+    ReturnSumsRow,
+    WinBackOffer,
+)
 from aftersales.rules import diagnostic_rules_on
 from aftersales.selectors.around_returns import days_around
 from aftersales.selectors.finding_lines import lines_returned, lines_sold
 from aftersales.selectors.fix_counts import sold_around
 from aftersales.selectors.loyalty_counts import loyalty_counts
-from aftersales.services.fixes import FixRefusedError, fix_record, fixes_measure, sample_note
+from aftersales.services.findings import findings_compute
+from aftersales.services.fixes import (
+    FixRefusedError,
+    fix_record,
+    fix_withdraw,
+    fixes_measure,
+    sample_note,
+)
 from aftersales.services.win_back import OfferRefusedError, loyalty_keep, offer_note
 from shopguard.lib.days import at_hour
-from stores.models import Shop, User
+from stores.models import OrderLine, Run, Shop, User
 from tests.access.test_twins import FRESH
 from tests.conftest import SignedIn
+from tests.factories import START, fill, make_order, make_shop
 from tests.findings.chance import lay_chance
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +50,8 @@ PAGES = (
     "", "daily/", "cuts/", "cuts/?by=sku", "product/?product=p1", "product/?sku=s", "fixes/",
     "money/", "rows/?product=p1", "rows/?reason=质量问题", "week/", "prevention/?show=late",
     "prevention/?show=hint", "prevention/?show=ask", "prevention/?show=back", "rows.csv?product=p1",
-    "prevention.csv?show=back",
+    "prevention.csv?show=back", "findings/1/", "findings/1/rows.csv", "fixes/?finding=1",
+    "fixes/?finding=2",
 )  # fmt: skip
 
 
@@ -76,20 +93,41 @@ def test_who_came_again_is_kept_shop_by_shop(shop: Shop, other_shop: Shop) -> No
     assert dict(ReturnLoyalty.objects.values_list("shop", "date")) == kept
 
 
-def test_no_page_of_returns_changes_beside_a_namesake(
-    shop: Shop, other_shop: Shop, alice: User, signed_in: SignedIn
+def test_no_page_of_returns_is_other_than_it_would_be_without_namesakes(
+    shop: Shop, alice: User, signed_in: SignedIn
 ) -> None:
+    elder, younger = make_shop("elder"), make_shop("younger")
     with time_machine.travel(at_hour(DAY, 12), tick=False):
-        lay_chance(shop, DAY, Random(5))
-        call_command("recompute", "--date", f"{DAY}", "--quiet")
+        for number, one in enumerate((elder, shop, younger)):
+            lay_chance(one, DAY, Random(number), orders=120 - 20 * number)
+        found_in_the_night(elder, shop, younger)
+        lay_findings(shop)
         fix = fix_record(
             actor=alice, shop=shop, action="sampling", products=["p1", "p2"], started_on=DAY
         )
         paths = [*PAGES, f"fixes/{fix.pk}/"]
-        before = {path: page(signed_in(alice), DIAGNOSTICS + path) for path in paths}
-        lay_chance(other_shop, DAY, Random(6), orders=120)
-        for path, text in before.items():
-            assert page(signed_in(alice), DIAGNOSTICS + path) == text, path
+        beside = {path: page(signed_in(alice), DIAGNOSTICS + path) for path in paths}
+        elder.delete()
+        younger.delete()
+        alone = {path: page(signed_in(alice), DIAGNOSTICS + path) for path in paths}
+    assert [path for path in paths if beside[path] != alone[path]] == []
+
+
+def found_in_the_night(*shops: Shop) -> None:
+    run, _ = Run.objects.get_or_create(day=DAY, defaults={"trigger": Run.Trigger.NIGHTLY})
+    findings_compute(run_id=run.pk, shop_ids=[shop.pk for shop in shops])
+
+
+def lay_findings(shop: Shop) -> None:
+    """One of a product and one of a SKU; the keys of everybody's lines stand in both."""
+    found = FindingSet.objects.get(shop=shop)
+    FindingRow.objects.filter(found=found).delete()
+    lines = list(OrderLine.objects.filter(order_ref="o1").values_list("pk", flat=True))
+    for rank, cut in enumerate((["product", "p1"], ["sku", "s"]), 1):
+        fill(
+            FindingRow, "x", shop=shop, found=found, rank=rank, outcome="return", cut=[cut],
+            bars=[[cut[1], 40, 20]], reasons=[["质量问题", 20]], lines=lines,
+        )  # fmt: skip
 
 
 def page(client: Client, path: str) -> str:
@@ -109,8 +147,60 @@ def test_nothing_of_a_namesake_is_mended_tried_or_made_up_for(
         with pytest.raises(FixRefusedError):
             fix_record(actor=alice, shop=shop, **fixing)  # type: ignore[arg-type]
         with pytest.raises(Fix.DoesNotExist):
+            fix_withdraw(actor=alice, shop=shop, pk=theirs.pk, version=0)
+        with pytest.raises(Fix.DoesNotExist):
             sample_note(actor=alice, shop=shop, pk=theirs.pk, order_ref="o1", is_good=True)
         with pytest.raises(OfferRefusedError):
             offer_note(actor=alice, shop=shop, order_ref="o1", version=0, offer="coupon")
         fixes_measure(shop_ids=[shop.pk], day=DAY)
     assert not FixEffect.objects.exists()
+
+
+def test_a_sample_is_of_an_order_of_its_shop_with_goods_of_the_fix(
+    shop: Shop, other_shop: Shop, alice: User
+) -> None:
+    told: dict[str, Any] = {"line_no": 1, "quantity": 1, "as_of": START}
+    make_order(shop, external_id="other goods")
+    OrderLine.objects.create(shop=shop, order_ref="other goods", product_ref="p2", **told)
+    OrderLine.objects.create(shop=shop, order_ref="no order", product_ref="p1", **told)
+    for ref in ("other goods", "no order"):
+        make_order(other_shop, external_id=ref)
+        OrderLine.objects.create(shop=other_shop, order_ref=ref, product_ref="p1", **told)
+    fix = fix_record(actor=alice, shop=shop, action="sampling", products=FIXED, started_on=DAY)
+    for ref in ("other goods", "no order"):
+        with pytest.raises(FixRefusedError):
+            sample_note(actor=alice, shop=shop, pk=fix.pk, order_ref=ref, is_good=True)
+
+
+def test_an_offer_is_for_what_came_back_to_its_shop(
+    shop: Shop, other_shop: Shop, alice: User
+) -> None:
+    case: dict[str, Any] = {"external_id": "c1", "kind": "exchange", "applied_at": START}
+    for one, ref in ((other_shop, "theirs"), (other_shop, "both"), (shop, "both")):
+        AfterSaleCase.objects.create(
+            shop=one, order_ref=ref, as_of=START, **case | {"external_id": ref}
+        )
+    WinBackOffer.objects.create(
+        shop=other_shop, order_ref="both", offer="coupon", offered_on=DAY, version=7
+    )
+    here: dict[str, Any] = {"actor": alice, "shop": shop, "offer": "coupon"}
+    with pytest.raises(OfferRefusedError):
+        offer_note(**here, order_ref="theirs", version=0)
+    offered = offer_note(**here, order_ref="both", version=0)
+    assert (offered.shop, offered.version) == (shop, 1)
+
+
+def test_the_night_of_a_shop_replaces_what_was_found_of_it_alone(
+    shop: Shop, other_shop: Shop
+) -> None:
+    for number, one in enumerate((shop, other_shop)):
+        lay_chance(one, DAY, Random(number))
+    found_in_the_night(shop, other_shop)
+    kept = [
+        FindingSet.objects.filter(shop=other_shop),
+        ReturnSumsRow.objects.filter(shop=other_shop),
+    ]
+    before = [set(rows.values_list("pk", flat=True)) for rows in kept]
+    assert all(before)
+    found_in_the_night(shop)
+    assert [set(rows.values_list("pk", flat=True)) for rows in kept] == before
