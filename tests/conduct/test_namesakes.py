@@ -8,7 +8,7 @@ import time_machine
 from django.db import transaction
 from django.http import QueryDict
 
-from stores.models import Appeal, Shop, User, Violation
+from stores.models import Appeal, PenaltyLogRow, Shop, User, Violation
 from stores.selectors.appeal_pack import appeal_pack, executed_cases
 from stores.selectors.appeals import appeals_of, papers_of
 from stores.selectors.case_history import audit_of_case, decisions_counted, last_decision
@@ -26,7 +26,7 @@ from stores.services.cases import (
     case_register,
     cases_settle,
 )
-from stores.services.penalty_log import log_renew
+from stores.services.penalty_log import GENESIS_HASH, log_renew
 from tests.conduct.violations import violation
 from tests.factories import START, make_order
 from tests.imports.files import shanghai
@@ -127,6 +127,14 @@ def test_what_holds_for_a_shop_is_what_its_own_records_say(
     with transaction.atomic():
         log_renew(shops=[theirs.shop])
     assert effects_logged([case.shop_id]) == {}
+
+
+def test_the_chain_of_a_shop_begins_with_its_own_first_line(
+    case: Violation, theirs: Violation
+) -> None:
+    with transaction.atomic():
+        assert [log_renew(shops=[each.shop]) for each in (theirs, case)] == [1, 1]
+    assert PenaltyLogRow.objects.get(shop=case.shop).shop_previous == GENESIS_HASH
 
 
 def test_what_speaks_for_a_case_is_of_its_shop(case: Violation, theirs: Violation) -> None:

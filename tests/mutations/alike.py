@@ -119,5 +119,55 @@ _SAME = {
         "own_service_withdraw",
         "ModeSwitch.objects.for_shop",
     ): "the same",
+    (
+        "aftersales/services/findings.py",
+        "_kept",
+        "FindingSet.objects.filter(shop__in=shop_ids)",
+    ): "searches are kept whose inputs are those of the shops asked for",
+    (
+        "aftersales/services/return_sums.py",
+        "sums_keep",
+        "ReturnSumsRow.objects.filter(shop__in=shop_ids)",
+    ): "the shops found are only taken off those asked for",
+    (
+        "aftersales/selectors/return_rows.py",
+        "_found",
+        "OrderLine.objects.for_shop",
+    ): "the keys are of lines read of the shop alone",
+    (
+        "aftersales/selectors/fixes.py",
+        "fix_page",
+        "SampleCheck.objects.for_shop",
+    ): "the samples are those of a fix, and the fix is the shop's",
+    (
+        "aftersales/selectors/fixes.py",
+        "sample_of_day",
+        "SampleCheck.objects.for_shop",
+    ): "the same",
+    (
+        "stores/kinds/orders.py",
+        "_create_placeholders",
+        "Product.objects.filter(shop__in={shop for shop, _ in wanted})",
+    ): "the products found are only taken off those wanted, by shop and id",
+    (
+        "stores/services/delay_reports.py",
+        "delay_report_decide",
+        "DelayReport.objects.for_shop",
+    ): "the shop is that of the report, which is found by the same key",
+    (
+        "stores/services/deposits.py",
+        "deposits_compute",
+        "DepositDue.objects.filter(shop__in=shop_ids)",
+    ): "the shops found are only taken off those asked for",
+    (
+        "stores/services/deposits.py",
+        "_paid",
+        "Order.objects.filter(shop__in=shop_ids)",
+    ): "sums are looked up by the shops asked for",
+    (
+        "stores/services/deposits.py",
+        "_remind",
+        "DepositEntry.objects.filter(shop__in=[row.shop_id for row in rows])",
+    ): "the same",
 }
 ALIKE = {"::".join((*place, "1")): why for place, why in _SAME.items()}

@@ -163,7 +163,7 @@ class _Change(ast.NodeTransformer):
         return result
 
     def _switched(self, site: Site, there: ast.AST, gone: ast.AST) -> ast.AST:
-        if site.at_import:
+        if site.at_import or isinstance(there, ast.Name):
             return _choosing(f"{self.wish.ask}({site.key!r}, 0, 0)", gone, there)
         return _asking(f"{self.wish.ask}({site.key!r})", gone, there)
 
