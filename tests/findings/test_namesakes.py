@@ -24,6 +24,7 @@ from aftersales.selectors.around_returns import days_around
 from aftersales.selectors.finding_lines import lines_returned, lines_sold
 from aftersales.selectors.fix_counts import sold_around
 from aftersales.selectors.loyalty_counts import loyalty_counts
+from aftersales.selectors.prevention import orders_to_write
 from aftersales.services.findings import findings_compute
 from aftersales.services.fixes import (
     FixRefusedError,
@@ -34,7 +35,7 @@ from aftersales.services.fixes import (
 )
 from aftersales.services.win_back import OfferRefusedError, loyalty_keep, offer_note
 from shopguard.lib.days import at_hour
-from stores.models import OrderLine, Run, Shop, User
+from stores.models import Consultation, OrderLine, Parcel, Run, Shop, User
 from tests.access.test_twins import FRESH
 from tests.conftest import SignedIn
 from tests.factories import START, fill, make_order, make_shop
@@ -53,6 +54,12 @@ PAGES = (
     "prevention.csv?show=back", "findings/1/", "findings/1/rows.csv", "fixes/?finding=1",
     "fixes/?finding=2",
 )  # fmt: skip
+
+
+@pytest.fixture
+def elder(db: None) -> Shop:
+    """A shop with lower keys than every other: first in tables and in indexes."""
+    return make_shop("elder")
 
 
 def counted(shop: Shop) -> dict[str, Any]:
@@ -94,23 +101,35 @@ def test_who_came_again_is_kept_shop_by_shop(shop: Shop, other_shop: Shop) -> No
 
 
 def test_no_page_of_returns_is_other_than_it_would_be_without_namesakes(
-    shop: Shop, alice: User, signed_in: SignedIn
+    elder: Shop, shop: Shop, other_shop: Shop, alice: User, signed_in: SignedIn
 ) -> None:
-    elder, younger = make_shop("elder"), make_shop("younger")
     with time_machine.travel(at_hour(DAY, 12), tick=False):
-        for number, one in enumerate((elder, shop, younger)):
+        for number, one in enumerate((elder, shop, other_shop)):
             lay_chance(one, DAY, Random(number), orders=120 - 20 * number)
-        found_in_the_night(elder, shop, younger)
-        lay_findings(shop)
+        found_in_the_night(elder, shop, other_shop)
+        lay_findings(shop, elder)
         fix = fix_record(
             actor=alice, shop=shop, action="sampling", products=["p1", "p2"], started_on=DAY
         )
         paths = [*PAGES, f"fixes/{fix.pk}/"]
         beside = {path: page(signed_in(alice), DIAGNOSTICS + path) for path in paths}
         elder.delete()
-        younger.delete()
+        other_shop.delete()
         alone = {path: page(signed_in(alice), DIAGNOSTICS + path) for path in paths}
     assert [path for path in paths if beside[path] != alone[path]] == []
+
+
+def test_a_parcel_is_late_by_what_its_own_shop_knows(elder: Shop, shop: Shop) -> None:
+    now = at_hour(DAY, 12)
+    for one in (elder, shop):
+        make_order(one, external_id="o1")
+        fill(
+            Parcel, "x", shop=one, order_ref="o1", status="in_transit",
+            shipped_at=now - timedelta(days=6),
+        )  # fmt: skip
+    fill(Consultation, "x", shop=elder, order_ref="o1", started_at=now - timedelta(days=1))
+    [late] = orders_to_write(shop=shop, show="late", now=now)
+    assert late.shop == shop
 
 
 def found_in_the_night(*shops: Shop) -> None:
@@ -118,12 +137,16 @@ def found_in_the_night(*shops: Shop) -> None:
     findings_compute(run_id=run.pk, shop_ids=[shop.pk for shop in shops])
 
 
-def lay_findings(shop: Shop) -> None:
-    """One of a product and one of a SKU; the keys of everybody's lines stand in both."""
+def lay_findings(shop: Shop, elder: Shop) -> None:
+    """One of a product and one of a SKU, which is of other goods in the elder shop; the keys of
+    everybody's lines stand in both.
+    """
+    for one, product in ((elder, "p1"), (shop, "p3")):
+        fill(OrderLine, "x", shop=one, sku="u", product_ref=product)
     found = FindingSet.objects.get(shop=shop)
     FindingRow.objects.filter(found=found).delete()
     lines = list(OrderLine.objects.filter(order_ref="o1").values_list("pk", flat=True))
-    for rank, cut in enumerate((["product", "p1"], ["sku", "s"]), 1):
+    for rank, cut in enumerate((["product", "p1"], ["sku", "u"]), 1):
         fill(
             FindingRow, "x", shop=shop, found=found, rank=rank, outcome="return", cut=[cut],
             bars=[[cut[1], 40, 20]], reasons=[["质量问题", 20]], lines=lines,
