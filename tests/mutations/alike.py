@@ -2,8 +2,8 @@
 many are dropped before anything is made of them. They are not played.
 """
 
-# file, function, scope: why
-_SAME = {
+# file, function, scope, which of several there if not the first: why
+_SAME: dict[tuple[str, ...], str] = {
     (
         "aftersales/services/win_back.py",
         "loyalty_keep",
@@ -131,9 +131,20 @@ _SAME = {
     ): "the shops found are only taken off those asked for",
     (
         "aftersales/selectors/return_rows.py",
-        "_found",
+        "_lines",
         "OrderLine.objects.for_shop",
-    ): "the keys are of lines read of the shop alone",
+    ): "the keys are of lines found in the shop alone",
+    (
+        "aftersales/selectors/return_keys.py",
+        "",
+        "a.shop_id = c.shop_id",
+    ): "only orders whose own first case is like this are kept, and those have such a case",
+    (
+        "aftersales/selectors/return_keys.py",
+        "",
+        "c.shop_id = %s",
+        "2",
+    ): "reasons of others are reasons that no case of the shop has",
     (
         "aftersales/selectors/fixes.py",
         "fix_page",
@@ -170,4 +181,4 @@ _SAME = {
         "DepositEntry.objects.filter(shop__in=[row.shop_id for row in rows])",
     ): "the same",
 }
-ALIKE = {"::".join((*place, "1")): why for place, why in _SAME.items()}
+ALIKE = {"::".join((*place, "1")[:4]): why for place, why in _SAME.items()}
