@@ -1,15 +1,31 @@
 """发现."""
 
+from collections.abc import Iterable
+from math import floor
+from typing import Any
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from aftersales.api.sums import ReasonCountSerializer
 from aftersales.models import FindingRow
+from aftersales.selectors.daily_returns import product_titles
+from aftersales.selectors.finding_words import advice, sentence
 from shopguard.lib.api.filters import on_day, one_of
 from stores.api.base import ShopRecordList
 
 OUTCOMES = ("return", "quality")
+
+
+class FindingBarSerializer(serializers.Serializer):
+    """A value of the cut beside the others."""
+
+    value = serializers.CharField(help_text=_("切面的取值。"))
+    lines = serializers.IntegerField(help_text=_("件数；占退货比例的切面是退货件数。"))
+    returns = serializers.IntegerField(help_text=_("其中退货的件数。"))
 
 
 class FindingSerializer(serializers.ModelSerializer):
@@ -23,11 +39,20 @@ class FindingSerializer(serializers.ModelSerializer):
         help_text=_("维度和取值，组合切面有两对。"),
     )
 
+    excess_fen = serializers.SerializerMethodField(
+        help_text=_("多退部分的金额，单位分，估计值；不知道时为 null。")
+    )
+    sentence = serializers.SerializerMethodField(help_text=_("发现，用你的语言写成一句话。"))
+    advice = serializers.SerializerMethodField(help_text=_("怎么做，用你的语言。"))
+    reasons = serializers.SerializerMethodField(help_text=_("组内退货的首次原因，多的在前。"))
+    bars = serializers.SerializerMethodField(help_text=_("这个切面的各个取值，图上一根一项。"))
+
     class Meta:
         model = FindingRow
         fields = (
-            "date", "basis", "rank", "outcome", "cut", "n_inside", "k_inside", "n_outside",
-            "k_outside", "lift", "excess", "excess_fen", "p", "q",
+            "date", "basis", "rank", "outcome", "cut", "sentence", "n_inside", "k_inside",
+            "n_outside", "k_outside", "lift", "excess", "excess_fen", "p", "q", "advice",
+            "reasons", "bars",
         )  # fmt: skip
         extra_kwargs = {
             "rank": {"help_text": _("名次，1 多出的金额最大。")},
@@ -37,10 +62,33 @@ class FindingSerializer(serializers.ModelSerializer):
             "k_outside": {"help_text": _("其他里退货的件数。")},
             "lift": {"help_text": _("组内是其他的几倍；其他一件没退时为空。")},
             "excess": {"help_text": _("比其他多退的件数。")},
-            "excess_fen": {"help_text": _("多退部分的金额，单位分，估计值。")},
             "p": {"help_text": _("mid-p 检验的 p 值。")},
             "q": {"help_text": _("校正后的 q 值。")},
         }
+
+    @extend_schema_field({"type": ["integer", "null"]})
+    def get_excess_fen(self, row: FindingRow) -> int | None:
+        """Whole fen, a half up."""
+        return None if row.excess_fen is None else floor(row.excess_fen + 0.5)
+
+    def get_sentence(self, row: FindingRow) -> str:
+        """What it says."""
+        return sentence(row, self.context["titles"])
+
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
+    def get_advice(self, row: FindingRow) -> list[str]:
+        """What to do."""
+        return advice(row)
+
+    @extend_schema_field(ReasonCountSerializer(many=True))
+    def get_reasons(self, row: FindingRow) -> list[dict[str, Any]]:
+        """First reasons inside."""
+        return [{"reason": reason, "returns": n} for reason, n in row.reasons]
+
+    @extend_schema_field(FindingBarSerializer(many=True))
+    def get_bars(self, row: FindingRow) -> list[dict[str, Any]]:
+        """The cut among its like."""
+        return [{"value": value, "lines": n, "returns": k} for value, n, k in row.bars]
 
 
 class FindingFilters(filters.FilterSet):
@@ -60,4 +108,9 @@ class FindingList(ShopRecordList):
 
     def rows(self) -> QuerySet[FindingRow]:
         """With the search each is of."""
-        return super().rows().select_related("found")
+        return super().rows().select_related("found").defer("lines")
+
+    def beside(self, rows: Iterable[FindingRow]) -> dict[str, Any]:
+        """What the products are called that are spoken of."""
+        refs = {value for row in rows for name, value in row.cut if name == "product"}
+        return {"titles": product_titles(shop=self.request.shop, refs=sorted(refs))}

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.response import Response
 
+from aftersales.selectors.case_page import replies_of_case
 from aftersales.selectors.replies import replies_of
 from aftersales.selectors.workbench import case_views
 from aftersales.services.case_views import (
@@ -29,6 +32,7 @@ from stores.api.base import RECORDS, ApiRequest, ShopView
 from stores.api.once import once
 
 LARGEST = 2**31 - 1
+CASE_ID = OpenApiParameter("case_id", OpenApiTypes.STR, description=_("为哪件售后，写它的编号。"))
 Kept = TypeVar("Kept")
 
 
@@ -45,10 +49,22 @@ class ReplySerializer(serializers.Serializer):
     version = serializers.IntegerField(help_text=_("看到的版本；自带的模板是 0。"))
 
 
+class CoverToldSerializer(serializers.Serializer):
+    """What is known of the freight cover of an order."""
+
+    is_covered = serializers.BooleanField(help_text=_("是否有运费险；有才能用讲运费险的模板。"))
+    word = serializers.CharField(help_text=_("保障的状态，用你的语言。"))
+    detail = serializers.CharField(help_text=_("到什么时候，或为什么没有；没有说明时为空。"))
+    claim = serializers.CharField(help_text=_("理赔的状态；没有理赔时为空。"))
+
+
 class RepliesSerializer(serializers.Serializer):
-    """Every reply that was not taken away."""
+    """Every reply that was not taken away, or those for one case."""
 
     replies = ReplySerializer(many=True, help_text=_("按用处排列的模板。"))
+    cover = CoverToldSerializer(
+        allow_null=True, help_text=_("这件售后的订单的运费险；没指明售后或不知道时为 null。")
+    )
 
 
 class SeenReplyInput(InputSerializer):
@@ -76,7 +92,7 @@ class ReplyInput(SeenReplyInput):
 
 
 def _told(request: ApiRequest, code: int = status.HTTP_200_OK) -> Response:
-    replies = {"replies": replies_of(shop=request.shop)}
+    replies = {"replies": replies_of(shop=request.shop), "cover": None}
     return Response(RepliesSerializer(replies).data, status=code)
 
 
@@ -92,12 +108,24 @@ class Replies(ShopView):
     """The replies, and wording one."""
 
     serializer_class = RepliesSerializer
-    title, about, tag = _("回复模板"), _("本店的回复模板；自带的可以改写，也可以添。"), RECORDS
+    parameters = frozenset({"case_id"})
+    title, tag = _("回复模板"), RECORDS
+    about = _(
+        "本店的回复模板；自带的可以改写，也可以添。指明售后时只有用得上的，已填好实际的值，"
+        "没有这件售后时 404。"
+    )
 
-    @extend_schema(responses=RepliesSerializer)
+    @extend_schema(responses=RepliesSerializer, parameters=[CASE_ID])
     def get(self, request: ApiRequest, **kwargs: Any) -> Response:
-        """All of them."""
-        return _told(request)
+        """All of them, or those for a case."""
+        case_ref = request.query_params.get("case_id")
+        if case_ref is None:
+            return _told(request)
+        found = replies_of_case(shop=request.shop, case_ref=case_ref)
+        if found is None:
+            raise Http404
+        replies, cover = found
+        return Response(RepliesSerializer({"replies": replies, "cover": cover}).data)
 
     @extend_schema(request=ReplyInput, responses={201: RepliesSerializer})
     @once

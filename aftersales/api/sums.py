@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from aftersales.calc.return_sums import BASES, PAID, SIGNED
 from aftersales.selectors.cuts_page import SHOWN, CutsPage, cuts_page
-from aftersales.selectors.daily_returns import LONG, SHORT, DailyPage, daily_page
+from aftersales.selectors.daily_returns import LONG, SHORT, DailyPage, DayLine, daily_page
 from aftersales.selectors.return_basis import FIRST, NEWEST
 from shopguard.lib.api.queries import check_choice, choice_parameter
 from shopguard.lib.days import shanghai_day
@@ -68,7 +68,16 @@ class ReturnDaySerializer(serializers.Serializer):
     outside = serializers.ChoiceField(
         ("low", "high", ""), help_text=_("品质退货率在正常范围之下或之上；之内为空。")
     )
+    returns_outside = serializers.ChoiceField(
+        ("low", "high", ""), help_text=_("总退货率在正常范围之下或之上；之内为空。")
+    )
     is_complete = serializers.BooleanField(help_text=_("是否过了足够多的天，可以下结论。"))
+    reasons = serializers.SerializerMethodField(help_text=_("当天最多的三个首次原因。"))
+
+    @extend_schema_field(ReasonCountSerializer(many=True))
+    def get_reasons(self, line: DayLine) -> list[dict[str, Any]]:
+        """The first reasons of the day."""
+        return [{"reason": reason, "returns": n} for reason, n in line.top]
 
 
 class AroundDaySerializer(serializers.Serializer):

@@ -26,6 +26,7 @@ from aftersales.api.samples import FixSamples, FixWithdraw
 from aftersales.api.shipping import OrdersToShip, ShippingWarnings, StuckParcels
 from aftersales.api.sums import DailyReturns, ReturnCuts
 from aftersales.api.talk import ComplaintAnswers, Offers, ReviewAnswers
+from aftersales.api.talk_counts import ComplaintCounts, ReviewCounts, ReviewInvitations
 from aftersales.api.verdicts import VerdictList
 
 SHOP = "shops/<str:shop>/"
@@ -70,6 +71,9 @@ urlpatterns = [
     path(SHOP + "orders/warnings/", ShippingWarnings.as_view(), name="shipping_warnings"),
     path(SHOP + "orders/to-ship/", OrdersToShip.as_view(), name="orders_to_ship"),
     path(SHOP + "parcels/stuck/", StuckParcels.as_view(), name="stuck_parcels"),
+    path(SHOP + "reviews/counts/", ReviewCounts.as_view(), name="review_counts"),
+    path(SHOP + "reviews/invitations/", ReviewInvitations.as_view(), name="review_invitations"),
+    path(SHOP + "complaints/counts/", ComplaintCounts.as_view(), name="complaint_counts"),
     path(SHOP + "reviews/answers/", ReviewAnswers.as_view(), name="review_answers"),
     path(SHOP + "complaints/answers/", ComplaintAnswers.as_view(), name="complaint_answers"),
     path(SHOP + "complaints/work/", ComplaintWorkList.as_view(), name="complaint_work"),

@@ -107,10 +107,8 @@ def case_page(*, shop: Shop, pk: int, template: str, now: datetime) -> CasePage 
     earlier = cases_earlier(shop=shop, case=case, now=now)
     told = cases_about(shop=shop, cases=[case, *earlier.cases], guarantee=guarantee)
     about, lines = told[0], [case_line(one, now) for one in told[1:]]
-    cover = cover_told(shop, case.order_ref)
     events = events_of(shop=shop, case_ref=case.external_id)
-    is_covered = cover is not None and cover.is_covered
-    replies = replies_for(shop=shop, about=about, groups=REPLY_GROUPS, is_covered=is_covered)
+    replies, cover = _replies(shop, about)
     return CasePage(
         line=case_line(about, now),
         terms=about.terms,
@@ -129,6 +127,24 @@ def case_page(*, shop: Shop, pk: int, template: str, now: datetime) -> CasePage 
         next_case=_next(shop, case, now),
         cover=cover,
     )
+
+
+def replies_of_case(*, shop: Shop, case_ref: str) -> tuple[list[Reply], CoverTold | None] | None:
+    """The replies the page of a case offers, filled in, and what is known of the cover of its
+    order; None where the shop has no such case.
+    """
+    case = AfterSaleCase.objects.for_shop(shop).filter(external_id=case_ref).first()
+    if case is None:
+        return None
+    [about] = cases_about(shop=shop, cases=[case])
+    return _replies(shop, about)
+
+
+def _replies(shop: Shop, about: About) -> tuple[list[Reply], CoverTold | None]:
+    cover = cover_told(shop, about.case.order_ref)
+    is_covered = cover is not None and cover.is_covered
+    groups = REPLY_GROUPS
+    return replies_for(shop=shop, about=about, groups=groups, is_covered=is_covered), cover
 
 
 def _next(shop: Shop, case: AfterSaleCase, now: datetime) -> int | None:

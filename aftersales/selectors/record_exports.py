@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from aftersales.models import ComplaintWork
 from aftersales.selectors import complaints, reviews, shipping
 from shopguard.lib.exports import Column
-from stores.models import DelayReport, Order, Shop
+from stores.models import DelayReport, Shop
 from stores.selectors.waiting import orders_to_ship
 
 PIECE = 500
@@ -39,8 +39,7 @@ def reviews_export(shop: Shop, asked: QueryDict, now: datetime) -> Export:
     """The list of reviews ``asked`` names, or the orders to invite."""
     show = _asked(asked, "show", reviews.SHOWS, "waiting")
     if show == "invite":
-        is_own = shop.service_mode == Shop.ServiceMode.OWN
-        orders = reviews.orders_to_invite(shop=shop, now=now) if is_own else Order.objects.none()
+        orders = reviews.orders_to_invite(shop=shop, now=now)
         columns: list[Column[Any]] = [
             Column(_("订单编号"), lambda order: order.external_id),
             Column(_("签收时间"), lambda order: order.signed_at),

@@ -72,8 +72,7 @@ def reviews_page(*, shop: Shop, asked: QueryDict, now: datetime) -> ReviewsPage:
     waiting = reviews_shown(shop, "waiting")
     page: Page[Review] | Page[Order]
     if show == "invite":
-        rows = orders_to_invite(shop=shop, now=now) if may_invite else Order.objects.none()
-        page, lines = page_of(rows, asked, size=PAGE_ROWS), []
+        page, lines = page_of(orders_to_invite(shop=shop, now=now), asked, size=PAGE_ROWS), []
     else:
         page = page_of(reviews_shown(shop, show), asked, size=PAGE_ROWS)
         lines = _lines(shop, list(page.rows), timedelta(hours=hours), now)
@@ -126,7 +125,11 @@ def _has_case(shop: Shop) -> Exists:
 
 
 def orders_to_invite(*, shop: Shop, now: datetime) -> QuerySet[Order]:
-    """Signed orders without a review; those with a case are held back."""
+    """Signed orders without a review; those with a case are held back. None where the platform
+    answers the customers.
+    """
+    if shop.service_mode != Shop.ServiceMode.OWN:
+        return Order.objects.none()
     return _signed(shop, now).filter(~_has_case(shop)).order_by("-signed_at", "pk")
 
 

@@ -244,13 +244,16 @@ def give_finding(shop: Shop, mark: str) -> None:
 
 
 def give_waiting(shop: Shop, mark: str) -> None:
-    """An order to ship, one on the way for too long, and a line that came back in the sums."""
+    """An order to ship, one on the way for too long, one to ask a review of, and a line that came
+    back in the sums.
+    """
     now = timezone.now()
     to_ship = {"shipped_at": None, "cancelled_at": None, "logistics_mode": "express"}
     fill(Order, mark, shop=shop, **to_ship, ship_by=now + timedelta(hours=2), channel="normal")
     late = fill(Order, mark, shop=shop, signed_at=None, cancelled_at=None)
     ages = {"shipped_at": now - timedelta(days=9), "last_event_at": now - timedelta(days=8)}
     fill(Parcel, mark, shop=shop, order_ref=late.external_id, status="in_transit", **ages)
+    fill(Order, mark, shop=shop, signed_at=now - timedelta(days=5))
     bought = START - timedelta(days=9)
     times = {"placed_at": bought, "paid_at": bought, "signed_at": bought + timedelta(days=3)}
     back = fill(Order, mark, shop=shop, **times)

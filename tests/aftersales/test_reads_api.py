@@ -13,9 +13,11 @@ from django.test import Client
 from aftersales.case_words import VERDICT_WORDS
 from aftersales.selectors.case_filters import QUEUES
 from aftersales.selectors.case_page import case_page
+from aftersales.selectors.complaints import complaints_page
+from aftersales.selectors.reviews import reviews_page
 from aftersales.selectors.shipping import parcels, warnings
 from aftersales.selectors.workbench import queues_and_answers
-from stores.models import DelayReport, Parcel, Shop, User
+from stores.models import Complaint, DelayReport, Parcel, Review, Shop, User
 from tests.aftersales.conftest import MakeCase
 from tests.conftest import NOON_ZERO, SignedIn
 from tests.factories import make_order
@@ -159,3 +161,60 @@ def test_orders_to_ship_and_parcels_that_stand_still_are_those_of_the_pages(
     assert {one["decision"]: one["reports"] for one in told["delay_reports"]} == {
         "pending": 1, "accepted": 0, "refused": 0,
     }  # fmt: skip
+
+
+def test_replies_for_a_case_are_filled_in_as_on_its_page(
+    browser: Client, shop: Shop, make_case: MakeCase
+) -> None:
+    case = make_case()
+    told = browser.get(API + "aftersales/replies/?case_id=c1").json()
+    page = case_page(shop=shop, pk=case.pk, template="", now=NOON_ZERO)
+    assert page is not None
+    assert [one["text"] for one in told["replies"]] == [one.text for one in page.replies]
+    assert not any("【订单】" in one["text"] for one in told["replies"])
+    assert (told["cover"], page.cover) == (None, None)
+    assert browser.get(API + "aftersales/replies/?case_id=c9").status_code == 404
+
+
+def test_what_waits_among_reviews_is_told_as_on_the_page(
+    browser: Client, shop: Shop, make_case: MakeCase
+) -> None:
+    for ref, rating, age in (("one", 1, HOUR), ("old", 2, 80 * HOUR), ("five", 5, HOUR)):
+        Review.objects.create(
+            shop=shop, external_id=ref, order_ref=ref, rating=rating, as_of=NOON_ZERO,
+            created_at=NOON_ZERO - age,
+        )  # fmt: skip
+    for ref in ("asked", "cased"):
+        make_order(shop, external_id=ref, signed_at=NOON_ZERO - 4 * DAY)
+    make_case("c", order_ref="cased")
+    told = browser.get(API + "reviews/counts/").json()
+    page = reviews_page(shop=shop, asked=QueryDict("show=invite"), now=NOON_ZERO)
+    for name in ("waiting", "overdue", "rate", "rate_of", "wanted_rate", "held_back"):
+        assert told[name] == getattr(page, name), name
+    assert (told["waiting"], told["overdue"], told["held_back"]) == (2, 1, 1)
+    assert [one["order_id"] for one in results(browser, "reviews/invitations/")] == ["asked"]
+    assert told["to_invite"] == 1
+    low = results(browser, "reviews/?rating_at_most=3&is_replied=false")
+    assert len(low) == told["waiting"]
+
+
+def test_a_shop_of_the_platform_invites_nobody(browser: Client, shop: Shop) -> None:
+    make_order(shop, external_id="asked", signed_at=NOON_ZERO - 4 * DAY)
+    Shop.objects.update(service_mode=Shop.ServiceMode.PLATFORM)
+    told = browser.get(API + "reviews/counts/").json()
+    assert (told["may_invite"], told["to_invite"]) == (False, 0)
+    assert results(browser, "reviews/invitations/") == []
+
+
+def test_complaints_are_counted_as_on_the_page(browser: Client, shop: Shop) -> None:
+    for ref, hours, answered in (("new", 1, None), ("late", 30, None), ("told", 3, NOON_ZERO)):
+        Complaint.objects.create(
+            shop=shop, external_id=ref, order_ref=ref, opened_at=NOON_ZERO - hours * HOUR,
+            answered_at=answered, as_of=NOON_ZERO,
+        )  # fmt: skip
+    told = browser.get(API + "complaints/counts/").json()
+    page = complaints_page(shop=shop, asked=QueryDict(), now=NOON_ZERO)
+    assert [(one["show"], one["complaints"]) for one in told["lists"]] == [
+        (show, n) for show, _title, n, _is_chosen in page.shows
+    ]
+    assert (told["overdue"], told["hours"]) == (page.overdue, page.hours) == (1, 24)

@@ -118,7 +118,10 @@ def furnish(shop: Shop, count: int = 3) -> None:
 def diagnosis(shop: Shop, key: str, day: date, night: Run) -> None:
     """What a night found in the returns, and what was done about it."""
     found = fill(FindingSet, key, shop=shop, date=day, run=night)
-    fill(FindingRow, key, shop=shop, found=found, rank=1, outcome="return", cut=[["sku", key]])
+    fill(
+        FindingRow, key, shop=shop, found=found, rank=1, outcome="return", cut=[["sku", key]],
+        bars=[[key, 40, 20]], reasons=[["尺码", 20]],
+    )  # fmt: skip
     fill(Fix, key, shop=shop, action="photos", products=[key], withdrawn_at=None)
 
 

@@ -25,7 +25,7 @@ LISTS = [
 # What these show hangs on the day, on what a night has found, or on what waits.
 PARTIAL = {
     "api:scores", "api:return_rows", "api:finding_rows", "api:prevention", "api:orders_to_ship",
-    "api:stuck_parcels",
+    "api:stuck_parcels", "api:review_invitations",
 }  # fmt: skip
 FILTERS = [
     (route, name)

@@ -11,11 +11,13 @@ from django.http import QueryDict
 from django.test import Client
 
 from aftersales.models import AfterSaleCase, FindingRow, FindingSet, WinBackOffer
+from aftersales.selectors.daily_returns import daily_page
+from aftersales.selectors.findings_page import search_newest
 from aftersales.selectors.goods_page import goods_page
 from aftersales.selectors.prevention import orders_to_write, prevention_page
 from aftersales.selectors.return_rows import rows_behind
 from aftersales.selectors.root_cause import cause_rows, root_cause
-from stores.models import Consultation, OrderLine, Parcel, Review, Shop, User
+from stores.models import Consultation, OrderLine, Parcel, Product, Review, Shop, User
 from tests.conftest import DAY_ZERO, NOON_ZERO, SignedIn
 from tests.factories import fill, make_order
 from tests.pages.returns import sums_only
@@ -195,3 +197,32 @@ def test_an_order_that_came_back_tells_what_its_buyer_was_offered(
     }  # fmt: skip
     assert (rows["o2"]["offer"], rows["o2"]["since"]) == (None, "2024-02-25T12:00:00+08:00")
     assert browser.get(f"{LISTS}?show=moon").status_code == 400
+
+
+def test_a_finding_says_what_its_page_says(browser: Client, shop: Shop) -> None:
+    found = fill(FindingSet, "x", shop=shop, date=DAY_ZERO)
+    fill(
+        FindingRow, "x", shop=shop, found=found, rank=1, outcome="return", lift=4.0, lines=[],
+        cut=[["product", "p1"], ["courier", "圆通"]], excess_fen=250.5, bars=[["圆通", 40, 20]],
+        reasons=[["袖子太短", 20]],
+    )  # fmt: skip
+    Product.objects.create(shop=shop, external_id="p1", title="长袖", as_of=NOON_ZERO)
+    (told,) = results(browser, f"{API}findings/")
+    search = search_newest(shop=shop, today=DAY_ZERO)
+    assert search is not None
+    (shown,) = search.findings
+    assert (told["sentence"], told["advice"]) == (shown.sentence, shown.advice)
+    assert "长袖" in told["sentence"]
+    assert told["excess_fen"] == 251
+    assert told["bars"] == [{"value": "圆通", "lines": 40, "returns": 20}]
+    assert told["reasons"] == [{"reason": "袖子太短", "returns": 20}]
+
+
+def test_a_day_tells_its_first_reasons(browser: Client, shop: Shop) -> None:
+    told = browser.get(f"{API}diagnostics/daily/").json()["days"]
+    page = daily_page(shop=shop, asked=QueryDict(), today=DAY_ZERO)
+    assert page is not None
+    assert [[(one["reason"], one["returns"]) for one in day["reasons"]] for day in told] == [
+        line.top for line in page.days
+    ]
+    assert [day["returns_outside"] for day in told] == [line.returns_outside for line in page.days]
