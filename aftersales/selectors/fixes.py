@@ -22,6 +22,7 @@ from stores.selectors.waiting import orders_to_ship
 
 MOST_SUGGESTED = 12
 MOST_SAMPLED = 40
+TOO_FEW = "too_few"
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,7 @@ class FixLine:
     @property
     def newest(self) -> EffectLine | None:
         """The longest horizon that can say something."""
-        told = [one for one in self.effects if one.row.verdict != "too_few"]
+        told = [one for one in self.effects if one.row.verdict != TOO_FEW]
         return told[-1] if told else None
 
 
@@ -179,6 +180,21 @@ def fix_lines(*, shop: Shop) -> list[FixLine]:
     refs = sorted({ref for fix in rows for ref in fix.products})
     titles = product_titles(shop=shop, refs=refs)
     return [_line(fix, titles) for fix in rows]
+
+
+def effects_newest(*, shop: Shop, most: int) -> list[tuple[FixLine, EffectLine]]:
+    """The newest fixes that can say something, each with what it says, their products unnamed. One
+    query.
+    """
+    told = FixEffect.objects.for_shop(shop).filter(fix__withdrawn_at__isnull=True)
+    newest = (
+        told.exclude(verdict=TOO_FEW)
+        .select_related("fix")
+        .order_by("-fix__started_on", "-fix__pk", "-horizon")
+        .distinct("fix__started_on", "fix__pk")
+    )
+    effects = [EffectLine(row) for row in newest[:most]]
+    return [(FixLine(one.row.fix, [], [one]), one) for one in effects]
 
 
 def _line(fix: Fix, titles: dict[str, str]) -> FixLine:

@@ -1,31 +1,32 @@
 """The weekly report: one week by day of application, beside the week before."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
-from django.db.models import Count, F, Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from aftersales.calc.case_clocks import clock_rules
 from aftersales.calc.control import control
 from aftersales.calc.return_sums import APPLIED, FEN, LINES, QUALITY, RETURNS
-from aftersales.models import AfterSaleCase
 from aftersales.quality_slot import quality_on
 from aftersales.rules import clock_book, diagnostic_book, diagnostic_rules_on
-from aftersales.selectors.daily_returns import product_titles
 from aftersales.selectors.finding_words import whole_yuan
 from aftersales.selectors.findings_page import Rate, Shown, search_newest
-from aftersales.selectors.fixes import EffectLine, FixLine, fix_lines
+from aftersales.selectors.fixes import EffectLine, FixLine, effects_newest
 from aftersales.selectors.return_basis import Basis, Sums, sums_newest
+from aftersales.selectors.week_cases import (
+    ProductRow,
+    ReasonOfDay,
+    products_of_week,
+    reasons_of_days,
+)
 from shopguard.lib import formats
-from shopguard.lib.days import day_start
 from shopguard.lib.exports import Column
-from stores.models import OrderLine, Review, Shop
-from stores.models.facts import LOW_RATING
+from stores.models import Shop
 
 WEEK = 7
 WEEKS = 8
@@ -93,18 +94,6 @@ class WeekBar:
 
 
 @dataclass(frozen=True)
-class ProductRow:
-    """A product of the week."""
-
-    ref: str
-    title: str
-    returns: int
-    quality: int
-    fen: int
-    low_reviews: int
-
-
-@dataclass(frozen=True)
 class WeekReport:
     """Everything the report says; ``low`` and ``high`` are the usual range of the rate."""
 
@@ -155,22 +144,26 @@ def week_report(*, shop: Shop, asked: QueryDict, today: date) -> WeekReport | No
     search = search_newest(shop=shop, today=today)
     findings = search.findings[:TOP_FINDINGS] if search else []
     minutes = clock_rules(clock_book().sets, last)["answer.target"]
-    cases = _cases(shop, first, last)
+    told = reasons_of_days(shop=shop, first=first, last=last, target_minutes=minutes)
+    is_quality = quality_on(last)
+    quality = [reason for reason in {row.reason for row in told} if is_quality(reason)]
     return WeekReport(
         first=first,
         last=last,
-        days=_days(shop, sums, at, minutes),
+        days=_days(sums, at, told),
         now=weekly[-1],
         before=weekly[-2] if len(weekly) > 1 else Totals(0, 0, 0, 0, 0, 0),
         low=_known(usual.low[-1]),
         high=_known(usual.high[-1]),
         is_outside=bool(usual.outside[-1]),
         bars=_bars(weekly[-WEEKS:], last),
-        reasons=_reasons(cases, last),
-        products=_products(shop, cases, first, last),
+        reasons=_reasons(told, quality),
+        products=products_of_week(
+            shop=shop, first=first, last=last, quality=quality, most=TOP_PRODUCTS
+        ),
         findings=findings,
         steps=[found.advice[0] for found in findings],
-        effects=_effects(shop),
+        effects=effects_newest(shop=shop, most=TOP_FINDINGS),
         target_minutes=minutes,
         earlier=last - timedelta(days=WEEK) if at >= 2 * WEEK - 1 else None,
         later=last + timedelta(days=WEEK) if last + timedelta(days=WEEK) <= newest else None,
@@ -182,12 +175,6 @@ def week_report(*, shop: Shop, asked: QueryDict, today: date) -> WeekReport | No
 def _title(day: date) -> str:
     rules = diagnostic_book().in_force(day)
     return rules.title_en if formats.is_english() else rules.title_zh
-
-
-def _effects(shop: Shop) -> list[tuple[FixLine, EffectLine]]:
-    """The newest fixes that can say something."""
-    told = [(line, line.newest) for line in fix_lines(shop=shop)]
-    return [(line, newest) for line, newest in told if newest is not None][:TOP_FINDINGS]
 
 
 def _place(sums: Sums, asked: str, newest: date) -> int:
@@ -221,13 +208,11 @@ def _totals(sums: Sums, end: int) -> Totals:
     )
 
 
-def _days(shop: Shop, sums: Sums, at: int, minutes: int) -> list[WeekDay]:
-    first, last = _day(sums, at - WEEK + 1), _day(sums, at)
-    in_time = Q(first_reply_at__lte=F("applied_at") + timedelta(minutes=minutes))
+def _days(sums: Sums, at: int, cases: Sequence[ReasonOfDay]) -> list[WeekDay]:
     answers: dict[date, tuple[int, int]] = {}
-    rows = _of_days(shop, first, last).values("applied_at__date")
-    for row in rows.annotate(n=Count("pk"), k=Count("pk", filter=in_time)):
-        answers[row["applied_at__date"]] = (row["n"], row["k"])
+    for row in cases:
+        n, k = answers.get(row.day, (0, 0))
+        answers[row.day] = (n + row.count, k + row.answered)
     told = []
     for place in range(at - WEEK + 1, at + 1):
         day, around = sums.row.days[place], sums.row.around[place]
@@ -242,13 +227,6 @@ def _days(shop: Shop, sums: Sums, at: int, minutes: int) -> list[WeekDay]:
     return told
 
 
-def _of_days(shop: Shop, first: date, last: date) -> Any:
-    rows = AfterSaleCase.objects.for_shop(shop).filter(
-        applied_at__gte=day_start(first), applied_at__lt=day_start(last + timedelta(days=1))
-    )
-    return rows.exclude(kind="freight_only").exclude(outcome="cancelled")
-
-
 def _bars(weeks: list[Totals], last: date) -> list[WeekBar]:
     most = max((week.hours or 0 for week in weeks), default=0) or 1
     back = len(weeks) - 1
@@ -261,60 +239,24 @@ def _bars(weeks: list[Totals], last: date) -> list[WeekBar]:
     ]  # fmt: skip
 
 
-Case = tuple[str, int | None, str, int | None]
-
-
-def _cases(shop: Shop, first: date, last: date) -> list[Case]:
-    """The week's cases: order, line, first reason, fen refunded."""
-    rows = _of_days(shop, first, last).order_by("pk")
-    return list(rows.values_list("order_ref", "line_no", "reason", "refunded"))
-
-
-def _reasons(cases: list[Case], day: date) -> list[tuple[str, int, str, bool]]:
-    """First reasons with their count, the length of their bar, and whether they are quality."""
-    is_quality = quality_on(day)
-    counts = Counter(reason for _order, _line, reason, _fen in cases).most_common()
+def _reasons(
+    cases: Sequence[ReasonOfDay], quality: Sequence[str]
+) -> list[tuple[str, int, str, bool]]:
+    """First reasons with their count, the length of their bar, and whether they are quality; of
+    two as frequent the one that came first.
+    """
+    totals: Counter[str] = Counter()
+    for row in sorted(cases, key=lambda row: row.first):
+        totals[row.reason] += row.count
+    counts = totals.most_common()
     told = counts[:TOP_REASONS]
     most = told[0][1] if told else 1
     rows = [
-        (reason or _("没写原因"), n, f"{n / most * 100:.1f}%", is_quality(reason))
+        (reason or _("没写原因"), n, f"{n / most * 100:.1f}%", reason in quality)
         for reason, n in told
     ]
     rest = sum(n for _reason, n in counts[TOP_REASONS:])
     return [*rows, (_("其余原因"), rest, f"{rest / most * 100:.1f}%", False)] if rest else rows
-
-
-def _products(shop: Shop, cases: list[Case], first: date, last: date) -> list[ProductRow]:
-    """The products of the week's cases that come back most, in three queries."""
-    is_quality = quality_on(last)
-    refs = {order for order, *_rest in cases}
-    by_order: dict[str, dict[int, str]] = {}
-    lines = OrderLine.objects.for_shop(shop).filter(order_ref__in=refs).exclude(product_ref="")
-    for order, line, product in lines.values_list("order_ref", "line_no", "product_ref"):
-        by_order.setdefault(order, {})[line] = product
-    counts: dict[str, list[int]] = {}
-    for order, line_no, reason, fen in cases:
-        of_order = by_order.get(order, {})
-        only = next(iter(of_order.values()), None) if len(of_order) == 1 else None
-        found = only if line_no is None else of_order.get(line_no)
-        if found is None:
-            continue
-        row = counts.setdefault(found, [0, 0, 0])
-        row[0] += 1
-        row[1] += is_quality(reason)
-        row[2] += fen or 0
-    top = sorted(counts.items(), key=lambda item: (-item[1][0], item[0]))[:TOP_PRODUCTS]
-    told = [ref for ref, _row in top]
-    titles = product_titles(shop=shop, refs=told)
-    low = Review.objects.for_shop(shop).filter(
-        rating__lte=LOW_RATING, created_at__gte=day_start(first),
-        created_at__lt=day_start(last + timedelta(days=1)), product_ref__in=told,
-    )  # fmt: skip
-    reviews = Counter(low.values_list("product_ref", flat=True))
-    return [
-        ProductRow(ref, titles.get(ref) or ref, row[0], row[1], row[2], reviews[ref])
-        for ref, row in top
-    ]
 
 
 def week_columns(report: WeekReport) -> list[Column[WeekDay]]:
