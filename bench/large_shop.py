@@ -98,7 +98,9 @@ TABLES: tuple[Table, ...] = (
         "outcome": "CASE WHEN i > 5000 THEN 'upheld' ELSE 'open' END",
     }),
     ("aftersales_aftersalecase", f"""generate_series(0, {{orders}} / {ORDERS_PER_CASE} - 1) k,
-        LATERAL (SELECT k * {ORDERS_PER_CASE} + k % 5 AS i) t, LATERAL (SELECT {{at}} AS at) u,
+        LATERAL (SELECT k * {ORDERS_PER_CASE} + k % 5 AS n) s,
+        LATERAL (SELECT CASE WHEN k % 4 = 0 THEN n - n % 3 + 1 ELSE n END AS i) t,
+        LATERAL (SELECT {{at}} AS at) u,
         LATERAL (SELECT k < 900 AS is_open) v""", {
         "external_id": "'c' || k", "order_ref": "'o' || i",
         "kind": _one_of(("return_refund", "refund_shipped", "return_refund", "exchange"), "k"),

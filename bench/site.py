@@ -64,9 +64,9 @@ def statements_of(request: Any, page: str) -> list[Statement]:
 @signed_in()
 def base(request: HttpRequest, page: str) -> HttpResponse:
     """The page's SQL, its rows fetched and forgotten, and the frame without a page in it."""
-    address = f"/{page}"
+    address = request.get_full_path()
     if address not in _statements:
-        _statements[address] = statements_of(request, address)
+        _statements[address] = statements_of(request, f"/{page}")
     with connection.cursor() as cursor:
         for sql, parameters in _statements[address]:
             cursor.execute(sql, parameters)

@@ -74,15 +74,44 @@ class HeatRow:
 
 @dataclass(frozen=True)
 class CutsPage:
-    """One cut by one basis, and the heat map."""
+    """One cut by one basis, and the heat map, worked out when they are asked for; ``titles`` are
+    what products are called.
+    """
 
     sums: Sums
     cut: str
     show: str
-    lines: list[CutLine]
-    products: list[tuple[str, str, int]]
-    heat: list[HeatRow]
-    days_late: int
+    titles: dict[str, str]
+    today: date
+
+    @property
+    def mark(self) -> str:
+        """Everything the drawing of the page depends on that can change."""
+        return f"{self.sums.mark}:{self.cut}:{self.show}:{self.today}:{sorted(self.titles.items())}"
+
+    @property
+    def days_late(self) -> int:
+        """Nights without sums."""
+        return max((self.today - self.last_day).days, 0)
+
+    @cached_property
+    def lines(self) -> list[CutLine]:
+        """The values of the cut."""
+        return _lines(self.sums, self.cut, self.titles)
+
+    @property
+    def products(self) -> list[tuple[str, str, int]]:
+        """Id, title and returns of each product of the heat map."""
+        heat = self.sums.row.heat
+        return [
+            (ref, self.titles.get(ref) or ref, total)
+            for ref, total in zip(heat["products"], heat["totals"], strict=True)
+        ]
+
+    @cached_property
+    def heat(self) -> list[HeatRow]:
+        """The heat map, reason by reason."""
+        return _heat(self.sums, self.show)
 
     @property
     def basis(self) -> Basis:
@@ -170,34 +199,24 @@ def cuts_page(*, shop: Shop, asked: QueryDict, today: date) -> CutsPage | None:
     """The page ``asked`` names: basis, ``cut``, and what the heat map ``show``s. None without a
     night that counted.
     """
-    sums = sums_newest(shop=shop, basis=basis_of(asked))
-    if sums is None:
-        return None
     cut = asked.get("cut", "")
     cut = cut if cut in SHOWN else SHOWN[0]
-    show = SHARES if asked.get("show") == SHARES else COUNTS
-    heat = sums.row.heat
-    told = [row[0] for row in sums.row.cuts.get("product", [])] if cut == "product" else []
-    titles = product_titles(shop=shop, refs=[*heat["products"], *told])
-    products = [
-        (ref, titles.get(ref) or ref, total)
-        for ref, total in zip(heat["products"], heat["totals"], strict=True)
-    ]
+    sums = sums_newest(shop=shop, basis=basis_of(asked), cut=cut, heat=True)
+    if sums is None:
+        return None
+    told = [row[0] for row in sums.values] if cut == "product" else []
     return CutsPage(
         sums=sums,
         cut=cut,
-        show=show,
-        lines=_lines(sums, cut, titles),
-        products=products,
-        heat=_heat(sums, show),
-        days_late=max((today - sums.row.date).days, 0),
+        show=SHARES if asked.get("show") == SHARES else COUNTS,
+        titles=product_titles(shop=shop, refs=[*sums.row.heat["products"], *told]),
+        today=today,
     )
 
 
 def _lines(sums: Sums, cut: str, titles: dict[str, str]) -> list[CutLine]:
     limit = finding_rules_on(sums.row.date).false_discovery
-    rows = sums.row.cuts.get(cut, [])
-    sold = sums.lines_of(cut)
+    rows, sold = sums.values, sums.sold
     total = sum(row[1 + RETURNS] for row in rows)
     if cut in ORDERED:
         rows = sorted(rows, key=lambda row: _place(row[0]))

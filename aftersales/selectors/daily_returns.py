@@ -7,10 +7,12 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from django.db.models import Count
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from aftersales.calc.control import Control, control
+from aftersales.calc.lines import Flags
 from aftersales.calc.return_sums import FEN, LINES, REST, RETURNS
 from aftersales.charts import control_figure
 from aftersales.rules import diagnostic_rules_on
@@ -95,17 +97,71 @@ class ProductLine:
 
 @dataclass(frozen=True)
 class DailyPage:
-    """Everything the page shows of the newest sums; days newest first."""
+    """Everything the page shows of the newest sums, worked out when it is asked for; days newest
+    first.
+    """
 
     sums: Sums
     span: int
-    days: list[DayLine]
-    quality_control: Control
-    returns_control: Control
-    around: list[AroundLine]
     products: list[ProductLine]
-    days_late: int
-    mature_days: int
+    today: date
+
+    @property
+    def mark(self) -> str:
+        """Everything the drawing of the page depends on that can change."""
+        named = [(line.ref, line.title, line.low_reviews) for line in self.products]
+        return f"{self.sums.mark}:{self.span}:{self.today}:{named}"
+
+    @property
+    def days_late(self) -> int:
+        """Nights without sums."""
+        return max((self.today - self.last_day).days, 0)
+
+    @property
+    def mature_days(self) -> int:
+        """How many of the newest days are too young for a verdict."""
+        return diagnostic_rules_on(self.last_day).mature_days[self.basis.day]
+
+    @cached_property
+    def _controls(self) -> tuple[Control, Control]:
+        """The usual ranges of quality and of all returns, over the whole window."""
+        rules = diagnostic_rules_on(self.last_day).control
+        days = self.sums.row.days
+        n = np.array([day[LINES] for day in self.sums.below.days], dtype=np.int64)
+        # More may be applied for on a day than was sold on it; a rate above one has no limits.
+        back = np.array([day[RETURNS] for day in days], dtype=np.int64)
+        quality = np.array([day[self.basis.quality] for day in days], dtype=np.int64)
+        complete = self._is_complete
+        return (
+            control(n, np.minimum(quality, n), complete, rules),
+            control(n, np.minimum(back, n), complete, rules),
+        )
+
+    @property
+    def _is_complete(self) -> Flags:
+        count = len(self.sums.row.days)
+        return np.asarray(np.arange(count) < count - self.mature_days)
+
+    @property
+    def quality_control(self) -> Control:
+        """The usual range of the quality rate, over the whole window."""
+        return self._controls[0]
+
+    @property
+    def returns_control(self) -> Control:
+        """The usual range of the rate of all returns, over the whole window."""
+        return self._controls[1]
+
+    @cached_property
+    def days(self) -> list[DayLine]:
+        """The days shown, newest first."""
+        lines = _day_lines(self.sums, self.quality_control, self.returns_control, self._is_complete)
+        return lines[::-1][: self.span]
+
+    @cached_property
+    def around(self) -> list[AroundLine]:
+        """What goes with returns on the days shown."""
+        return _around(self.sums)[::-1][: self.span]
 
     @property
     def basis(self) -> Basis:
@@ -220,50 +276,31 @@ def daily_page(*, shop: Shop, asked: QueryDict, today: date) -> DailyPage | None
     if sums is None:
         return None
     span = LONG if asked.get("days") == str(LONG) else SHORT
-    rules = diagnostic_rules_on(sums.row.date)
-    mature = rules.mature_days[sums.basis.day]
-    n = np.array([day[LINES] for day in sums.below.days], dtype=np.int64)
-    # More may be applied for on a day than was sold on it; a rate above one has no limits.
-    back = np.array([day[RETURNS] for day in sums.row.days], dtype=np.int64)
-    quality = np.array([day[sums.basis.quality] for day in sums.row.days], dtype=np.int64)
-    is_complete = np.arange(len(n)) < len(n) - mature
-    of_quality = control(n, np.minimum(quality, n), is_complete, rules.control)
-    of_returns = control(n, np.minimum(back, n), is_complete, rules.control)
-    lines = _day_lines(sums, n, quality, of_quality, of_returns, is_complete)
-    return DailyPage(
-        sums=sums,
-        span=span,
-        days=lines[::-1][:span],
-        quality_control=of_quality,
-        returns_control=of_returns,
-        around=_around(sums)[::-1][:span],
-        products=_products(shop, sums),
-        days_late=max((today - sums.row.date).days, 0),
-        mature_days=mature,
-    )
+    return DailyPage(sums=sums, span=span, products=_products(shop, sums), today=today)
 
 
 def _day_lines(
-    sums: Sums, n: Any, quality: Any, of_quality: Control, of_returns: Control, complete: Any
+    sums: Sums, of_quality: Control, of_returns: Control, complete: Flags
 ) -> list[DayLine]:
-    first = sums.row.date - timedelta(days=len(n) - 1)
+    first = sums.row.date - timedelta(days=len(sums.row.days) - 1)
     reasons = [text or _("没写原因") for text, _count in sums.row.reasons]
+    quality = sums.basis.quality
     return [
         DayLine(
             day=first + timedelta(days=at),
-            lines=int(n[at]),
+            lines=below[LINES],
             returns=day[RETURNS],
-            quality=int(quality[at]),
+            quality=day[quality],
             fen=day[FEN],
             low=_known(of_quality.low[at]),
             high=_known(of_quality.high[at]),
-            outside=_outside(of_quality, at, int(quality[at]), int(n[at])),
-            returns_outside=_outside(of_returns, at, day[RETURNS], int(n[at])),
+            outside=_outside(of_quality, at, day[quality], below[LINES]),
+            returns_outside=_outside(of_returns, at, day[RETURNS], below[LINES]),
             is_complete=bool(complete[at]),
             top=[(reasons[place], count) for place, count in day[-1]],
             rows_query=sums.basis.rows_query("day", (first + timedelta(days=at)).isoformat()),
         )
-        for at, day in enumerate(sums.row.days)
+        for at, (day, below) in enumerate(zip(sums.row.days, sums.below.days, strict=True))
     ]
 
 
@@ -294,8 +331,8 @@ def _around(sums: Sums) -> list[AroundLine]:
 
 def _products(shop: Shop, sums: Sums) -> list[ProductLine]:
     """The products that come back most, in two queries."""
-    sold = sums.lines_of("product")
-    told = [row for row in sums.row.cuts.get("product", []) if row[0] != REST and row[1 + RETURNS]]
+    sold = sums.sold
+    told = [row for row in sums.values if row[0] != REST and row[1 + RETURNS]]
     told = told[:MOST_PRODUCTS]
     refs = [row[0] for row in told]
     titles = product_titles(shop=shop, refs=refs)
@@ -303,9 +340,7 @@ def _products(shop: Shop, sums: Sums) -> list[ProductLine]:
     low = Review.objects.for_shop(shop).filter(
         rating__lte=LOW_RATING, created_at__gte=since, product_ref__in=refs
     )
-    counts: dict[str, int] = {}
-    for ref in low.values_list("product_ref", flat=True):
-        counts[ref] = counts.get(ref, 0) + 1
+    counts = dict(low.values_list("product_ref").annotate(n=Count("pk")))
     return [
         ProductLine(
             ref=row[0],

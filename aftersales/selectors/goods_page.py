@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -19,8 +20,22 @@ class GoodsPage:
     """Products and SKUs by one basis, those with most returns first."""
 
     cuts: CutsPage
-    products: list[CutLine]
-    skus: list[CutLine]
+    by_sku: CutsPage
+
+    @property
+    def mark(self) -> str:
+        """Everything the drawing of the page depends on that can change."""
+        return f"{self.cuts.mark} {self.by_sku.mark}"
+
+    @cached_property
+    def products(self) -> list[CutLine]:
+        """The products."""
+        return _told(self.cuts)
+
+    @cached_property
+    def skus(self) -> list[CutLine]:
+        """The SKUs."""
+        return _told(self.by_sku)
 
     @property
     def switch(self) -> Switch:
@@ -38,10 +53,11 @@ def goods_page(*, shop: Shop, asked: QueryDict, today: date) -> GoodsPage | None
         if page is None:
             return None
         found.append(page)
-    products, skus = (
-        [line for line in page.lines if line.product_query and line.rate.k][:MOST] for page in found
-    )
-    return GoodsPage(found[0], products, skus)
+    return GoodsPage(*found)
+
+
+def _told(page: CutsPage) -> list[CutLine]:
+    return [line for line in page.lines if line.product_query and line.rate.k][:MOST]
 
 
 def goods_columns(page: GoodsPage) -> list[Column[CutLine]]:

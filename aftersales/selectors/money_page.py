@@ -173,7 +173,7 @@ def _lost_buyers(sums: Sums, loyalty: ReturnLoyalty | None) -> CostLine:
 
 
 def _goods(shop: Shop, sums: Sums) -> list[GoodsCost]:
-    rows = [row for row in sums.row.cuts.get("product", []) if row[0] != REST]
+    rows = [row for row in sums.values if row[0] != REST]
     rows = sorted(rows, key=lambda row: -(row[1 + FEN] + row[1 + CARRIER] + row[1 + LOST]))
     told = rows[:MOST_PRODUCTS]
     titles = product_titles(shop=shop, refs=[row[0] for row in told])

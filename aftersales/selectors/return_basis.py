@@ -4,10 +4,14 @@
 on a day, by the lines signed for or paid on that day.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models.fields.json import KeyTransform
 from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from aftersales.calc.return_sums import APPLIED, BASES, LATEST, PAID, QUALITY, SIGNED
@@ -128,21 +132,42 @@ def switch_of(basis: Basis, rest: str = "") -> Switch:
 
 @dataclass(frozen=True)
 class Sums:
-    """The newest sums of a shop by the basis; ``below`` those of the denominator."""
+    """The newest sums of a shop by the basis; ``below`` those of the denominator. ``values`` and
+    ``values_below`` are the rows of one cut.
+    """
 
     basis: Basis
     row: ReturnSumsRow
     below: ReturnSumsRow
+    values: Sequence[Sequence[Any]]
+    values_below: Sequence[Sequence[Any]]
 
-    def lines_of(self, cut: str) -> dict[str, int]:
-        """The denominator of each value of a cut."""
-        return {value: n for value, n, *_rest in self.below.cuts.get(cut, [])}
+    @property
+    def sold(self) -> dict[str, int]:
+        """The denominator of each value of the cut."""
+        return {value: n for value, n, *_rest in self.values_below}
+
+    @property
+    def mark(self) -> str:
+        """Which sums of which night these are, by which basis and in which language."""
+        return f"{self.row.pk}:{self.below.pk}:{self.basis.query}:{get_language()}"
 
 
-def sums_newest(*, shop: Shop, basis: Basis) -> Sums | None:
-    """The newest sums, in one query; None while no night has counted."""
-    rows = ReturnSumsRow.objects.for_shop(shop).filter(basis__in={basis.day, basis.of})
+def sums_newest(
+    *, shop: Shop, basis: Basis, cut: str = "product", heat: bool = False
+) -> Sums | None:
+    """The newest sums with the values of one cut, in one query; None while no night has counted.
+
+    The other cuts, and the heat map where nobody asks for it, are most of a row and not read.
+    """
+    rows = (
+        ReturnSumsRow.objects.for_shop(shop)
+        .filter(basis__in={basis.day, basis.of})
+        .annotate(values_of_cut=KeyTransform(cut, "cuts"))
+        .defer("cuts", *([] if heat else ["heat"]))
+    )
     found = {row.basis: row for row in rows}
     if {basis.day, basis.of} - found.keys():
         return None
-    return Sums(basis, found[basis.day], found[basis.of])
+    row, below = found[basis.day], found[basis.of]
+    return Sums(basis, row, below, row.values_of_cut or [], below.values_of_cut or [])

@@ -15,6 +15,7 @@ ROUNDS, WARM_UP = 15, 3
 QUALITY, ANY_QUALITY = quote("质量问题"), quote("质量")
 DIAGNOSTICS = {
     "findings": "diagnostics/",
+    "finding": "diagnostics/findings/1/",
     "daily by sign-for day": "diagnostics/daily/",
     "daily by paid day": "diagnostics/daily/?basis=paid",
     "daily by application": "diagnostics/daily/?basis=applied",
