@@ -1,6 +1,7 @@
 """The daily page follows the date basis in every heading and number, on screen and in files."""
 
 import csv
+import re
 from io import StringIO
 from pathlib import Path
 
@@ -8,8 +9,9 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from stores.models import Role, Shop
-from tests.factories import make_member, make_user
+from aftersales.models import AfterSaleCase
+from stores.models import OrderLine, Product, Role, Shop
+from tests.factories import fill, make_member, make_user
 from tests.findings.files import DAY, import_files, market_files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("buyer_keys")]
@@ -96,3 +98,28 @@ def test_a_shop_nobody_counted_is_told_what_to_do() -> None:
     client.force_login(make_member(make_user("alice"), shop, Role.OWNER))
     assert "还没有检验过" in text(client)
     assert client.get(f"{PAGE}.csv").status_code == 404
+
+
+def test_a_page_drawn_before_is_drawn_anew_for_another_night_or_title(alice: Client) -> None:
+    pages = [PAGE + "/", "/s/plum/diagnostics/cuts/?cut=product", "/s/plum/diagnostics/product/"]
+    shop = Shop.objects.get()
+    OrderLine.objects.for_shop(shop).update(product_ref="p1")
+    call_command("recompute", "--date", f"{DAY}", "--quiet")
+
+    def seen() -> list[str]:
+        return [re.sub(r'value="\w{64}"', "", alice.get(page).text) for page in pages]
+
+    assert ["毛衣" in page for page in seen()] == [False] * 3
+    fill(Product, "QZ7", shop=shop, external_id="p1", title="毛衣")
+    before = seen()
+    assert ["毛衣" in page for page in before] == [True] * 3
+    AfterSaleCase.objects.for_shop(shop).filter(external_id="c0").update(outcome="cancelled")
+    assert seen() == before
+    call_command("recompute", "--date", f"{DAY}", "--quiet")
+    assert [now != then for now, then in zip(seen(), before, strict=True)] == [True] * 3
+
+
+def test_a_page_is_drawn_in_the_language_of_who_looks(alice: Client) -> None:
+    assert "每天的退货" in text(alice)
+    alice.post("/language/", {"language": "en"})
+    assert "Returns" in text(alice)

@@ -208,7 +208,7 @@ QUERIES = {
     "what returns cost": 9,
     "late parcels to write about": 8,
     "buyers to win back": 9,
-    "week of returns": 12,
+    "week of returns": 10,
     "returns never counted": 6,
     "service of an owner": 12,
     "service of an admin": 12,
