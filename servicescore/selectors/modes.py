@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Prefetch, QuerySet
 
 from servicescore.calc.mode import ModeRules
 from servicescore.calc.rota import agents_needed
@@ -107,15 +107,17 @@ def switch_of(*, shop: Shop, key: int) -> ModeSwitch | None:
 
 
 def switches_newest(shop: Shop) -> list[ModeSwitch]:
-    """The last ten switches with their exams, the newest first."""
-    rows = ModeSwitch.objects.for_shop(shop).prefetch_related("exams")
+    """The last ten switches, the newest first, with their exams in the order they were taken."""
+    exams = Prefetch("exams", ModeExam.objects.order_by("day", "recorded_at", "pk"))
+    rows = ModeSwitch.objects.for_shop(shop).prefetch_related(exams)
     return list(rows.order_by("-asked_at", "-pk")[:10])
 
 
 def agent_lines(shop: Shop, ground: Ground) -> list[AgentLine]:
     """Everybody on the rota or seen answering in the last weeks, by sessions. One query."""
     exams = _exams(CourseExam, shop).union(_exams(ModeExam, shop), all=True)
-    last = {name: (day, outcome) for name, day, outcome in exams.order_by("day")}
+    newest_last = exams.order_by("day", "recorded_at", "pk")
+    last = {name: (day, outcome) for name, day, outcome, *_rest in newest_last}
     names = {*ground.hours, *ground.by_agent, *last} - {""}
     lines = [
         AgentLine(
@@ -129,7 +131,7 @@ def agent_lines(shop: Shop, ground: Ground) -> list[AgentLine]:
 
 def _exams(model: type[CourseExam] | type[ModeExam], shop: Shop) -> QuerySet[Any, Any]:
     rows = model.objects.for_shop(shop).exclude(agent="")
-    return rows.values_list("agent", "day", "outcome")
+    return rows.values_list("agent", "day", "outcome", "recorded_at", "pk")
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,18 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F
 
 from aftersales.models import AfterSaleCase, CaseEvent, FindingRow, FindingSet
 from freightins import models as freight
 from freightins.rules import compiled_fee_rules
 from servicescore import models as service
+from shopguard.lib.days import at_hour
 from stores import models as stores
 from stores.models import Run, Shop, User
 from tests.conftest import DAY_ZERO, NOON_ZERO
 
-ROWS, POOL, DAYS = 24, 12, 70
+ROWS, POOL, DAYS, LONG_AGO = 24, 12, 70, 150
 FAR = 1_000_000
 FEES = "fee-2023"
 # Whose ids a field holds.
@@ -39,6 +41,7 @@ CODED: dict[str, list[str]] = {
     "topic": ["blacklist", "return_freight", ""], "excluded_reason": [""], "decision": ["pending"],
     "return_method": ["pickup", "self", ""], "last_message_by": ["buyer", "agent"],
     "basis": ["shop", "category"], "province": ["浙江", "西藏", ""],
+    "buyer_ref": [f"b{number}" for number in range(10)],
 }  # fmt: skip
 # In this order, so that whatever a row points to is there.
 LAID: tuple[type[models.Model], ...] = (
@@ -84,6 +87,11 @@ class Draw:
         return DAY_ZERO - timedelta(days=self.days_ago)
 
     @property
+    def recent(self) -> date:
+        """A day of the last week."""
+        return DAY_ZERO - timedelta(days=self.random.randrange(1, 8))
+
+    @property
     def instant(self) -> datetime:
         """An instant before noon of day zero."""
         return NOON_ZERO - timedelta(days=self.days_ago, minutes=self.random.randrange(1440))
@@ -100,7 +108,9 @@ class Draw:
 def lay(
     shop: Shop, seed: int, *, user: User, run: Run, is_namesake: bool = False
 ) -> dict[Any, list[Any]]:
-    """Rows of every model of :data:`LAID`; those that clash with one before are left out."""
+    """Rows of every model of :data:`LAID`, those left out that clash with one before; their keys by
+    model, in that order.
+    """
     random = Random(seed)
     known: dict[Any, list[Any]] = {User: [user.pk], Run: [run.pk]}
     for model in LAID:
@@ -111,16 +121,17 @@ def lay(
             row.pk = key if not is_namesake else key + FAR if number % 2 else -key
             rows.append(row)
         model._default_manager.bulk_create(rows, ignore_conflicts=True)
-        there = model._default_manager.filter(pk__in=[row.pk for row in rows])
-        known[model] = sorted(there.values_list("pk", flat=True))
+        there = set(model._default_manager.filter(shop=shop).values_list("pk", flat=True))
+        known[model] = [row.pk for row in rows if row.pk in there]
     return known
 
 
 def touch(shop: Shop) -> None:
-    """Write the rows of a shop anew, so that they lie behind all others."""
+    """Write half of the rows of a shop anew: they lie behind all others then, the rest before."""
     for model in LAID:
         if model.__name__ not in FINAL:
-            model._default_manager.filter(shop=shop).update(shop=shop)
+            rows = model._default_manager.filter(shop=shop).alias(half=F("pk") % 2)
+            rows.filter(half=1).update(shop=shop)
 
 
 def contents(shop: Shop) -> dict[str, list[Any]]:
@@ -237,7 +248,7 @@ def _quote(draw: Draw, values: Values) -> Values:
 
 
 def _window(draw: Draw, values: Values) -> Values:
-    day = DAY_ZERO - timedelta(days=draw.number)
+    day = DAY_ZERO - timedelta(days=draw.number + 1)
     first, last = compiled_fee_rules(FEES).window_days(day)
     return {"day": day, "first_day": first, "last_day": last, "orders": 900}
 
@@ -255,7 +266,37 @@ def _signal(draw: Draw, values: Values) -> Values:
 
 def _sale_day(draw: Draw, values: Values) -> Values:
     product = draw.random.choice(["", "p0", values["product_ref"]])
-    return {"product_ref": product} | ({"cover": "on"} if product == "p0" else {})
+    told: Values = {"product_ref": product} | ({"cover": "on"} if product == "p0" else {})
+    if draw.is_namesake and draw.number == 0:
+        return told | {"day": DAY_ZERO - timedelta(days=LONG_AGO)}
+    return told | ({"day": draw.recent} if draw.number % 2 else {})
+
+
+def _tried(draw: Draw, values: Values) -> Values:
+    trials = draw.known[freight.Trial]
+    return {"trial_id": trials[0]} if draw.number % 2 else {}
+
+
+def _change(draw: Draw, values: Values) -> Values:
+    if draw.number % 2:
+        return {"key": draw.key(values["level"])}
+    return {"level": "product", "key": draw.ref("p"), "at": at_hour(draw.recent, 9)}
+
+
+def _turn(draw: Draw, values: Values) -> Values:
+    """The newest of the open enrolment says that it is active, of a namesake that it is not."""
+    first = draw.known[freight.Enrolment][0]
+    if draw.number:
+        return {"at": values["at"] - timedelta(days=3)}
+    state = "suspended" if draw.is_namesake else "active"
+    at = NOON_ZERO - timedelta(hours=1 if draw.is_namesake else 30)
+    return {"enrolment_id": first, "state": state, "at": at}
+
+
+def _invoice(draw: Draw, values: Values) -> Values:
+    if draw.is_namesake and draw.number < 2:
+        return {"month": date(2024, draw.number + 1, 1), "state": "requested"}
+    return {"month": date(2022, draw.number % 12 + 1, 1)}
 
 
 def _daily(draw: Draw, values: Values) -> Values:
@@ -267,36 +308,55 @@ def _outlook(draw: Draw, values: Values) -> Values:
     return {"day": DAY_ZERO + timedelta(days=draw.number)}
 
 
+def _consultation(draw: Draw, values: Values) -> Values:
+    """Half of them lately, by day."""
+    text = f"{values['text']}{draw.random.randrange(999)}"
+    return {"text": text} | ({"started_at": at_hour(draw.recent, 12)} if draw.number % 2 else {})
+
+
+def _switch(draw: Draw, values: Values) -> Values:
+    if draw.number:
+        return {"state": "done" if draw.number % 2 else "withdrawn"}
+    return {"state": "open", "wanted": "own" if draw.is_namesake else "platform"}
+
+
 def _sample(draw: Draw, values: Values) -> Values:
     marks = {name: draw.random.randint(1, 5) for name in ("solved", "tone", "accuracy", "conduct")}
     this_week = DAY_ZERO - timedelta(days=DAY_ZERO.weekday())
-    return marks | {"clause": "", "week": this_week if draw.number % 3 else values["week"]}
+    named = f"s{draw.number % (POOL // 2)}"
+    week = values["week"] if draw.number % 6 else this_week
+    return marks | {"clause": "", "week": week, "consultation_ref": named}
 
 
 MENDED: dict[type[models.Model], Callable[[Draw, Values], Values]] = {
     AfterSaleCase: _case,
     FindingRow: _finding,
-    freight.Choice: lambda draw, values: {"key": draw.key(values["level"])},
-    freight.ChoiceChange: lambda draw, values: {"key": draw.key(values["level"])},
+    freight.Choice: lambda draw, values: {"key": draw.key(values["level"]), "version": 5000},
+    freight.ChoiceChange: _change,
     freight.Claim: _claim,
     freight.Consent: lambda draw, values: {"agreement": "terms" if draw.number % 2 else "service"},
     freight.Cover: _cover,
     freight.Enrolment: lambda draw, values: {
         "closed_at": values["opened_at"] if draw.number else None
     },
+    freight.EnrolmentEvent: _turn,
     freight.FeeOutlook: _outlook,
     freight.FraudSignal: _signal,
-    freight.InvoiceRequest: lambda draw, values: {"month": date(2022, draw.number % 12 + 1, 1)},
+    freight.InvoiceRequest: _invoice,
     freight.PricingWindow: _window,
     freight.QuoteCheck: _check,
     freight.QuoteRevision: _quote,
     freight.SaleDay: _sale_day,
     freight.Trial: lambda draw, values: {
-        "started_on": DAY_ZERO - timedelta(days=9 + draw.number), "weeks": 4, "ended_at": None
+        "started_on": DAY_ZERO - timedelta(days=9 + draw.number), "weeks": 4, "ended_at": None,
+        "kind": "looked" if draw.number % 2 else "drawn",
     },
+    freight.TrialProduct: _tried,
     service.DailyRow: _daily,
     service.AgentShift: lambda draw, values: {"opens": 9, "closes": 9 + values["closes"]},
+    service.ModeSwitch: _switch,
     service.QualitySample: _sample,
+    stores.Consultation: _consultation,
     stores.Exclusion: _exclusion,
     stores.Product: lambda draw, values: {
         "is_virtual": False, "on_shelf": True,

@@ -7,7 +7,7 @@ import time_machine
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from tests.access.plum import Plum, plum_planted
+from tests.access.plum import Plum, bare_planted, plum_planted
 from tests.access.world import World, build_world
 from tests.conftest import NOON_ZERO
 
@@ -47,3 +47,10 @@ def plum(whole_plum: Plum, db: None) -> Iterator[Plum]:
     with transaction.atomic():
         yield whole_plum
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def bare(db: None) -> Iterator[Plum]:
+    """The shop with nothing, in a database with nothing of anybody."""
+    with time_machine.travel(NOON_ZERO, tick=False):
+        yield bare_planted()

@@ -40,18 +40,12 @@ class Plum:
         """Another shop comes whose records bear the same ids, of another industry."""
         other = make_shop("birch", industry="homeware")
         lay(other, 2, user=self.owner, run=self.run, is_namesake=True)
-        for revision in ScoreRevision.objects.filter(shop__external_id="plum"):
+        for revision in ScoreRevision.objects.filter(shop=self.shop):
             revision.pk, revision.shop, revision.total = None, other, 1.25
             revision.industry = other.industry
             revision.save()
         touch(self.shop)
         return other
-
-    def bare(self) -> "Plum":
-        """A shop of the same owner without any records."""
-        shop = make_shop("bare", industry="nothing")
-        make_member(self.owner, shop, Role.OWNER)
-        return replace(self, shop=shop)
 
     def colleague_keeps_a_view(self) -> ChoiceView:
         """Somebody else of the shop keeps a view of its products."""
@@ -63,16 +57,20 @@ class Plum:
 
 def plum_planted() -> Plum:
     """The shop with its score. Needs a database, at noon of day zero."""
+    plum = bare_planted()
+    known = lay(plum.shop, 1, user=plum.owner, run=plum.run)
+    scores_compute(run_id=plum.run.pk, industry=plum.shop.industry)
+    return replace(plum, rows={"trial": known[Trial][0], "sample": known[QualitySample][0]})
+
+
+def bare_planted() -> Plum:
+    """The shop before anything was imported."""
     shop, owner = make_shop("plum", opened_on=START.date()), make_user("alice")
     make_member(owner, shop, Role.OWNER)
     run = Run.objects.create(
         day=DAY_ZERO, rule_set="service-score-2022", rule_hash="", trigger=Run.Trigger.NIGHTLY,
         state=State.DONE, finished_at=START,
     )  # fmt: skip
-    known = lay(shop, 1, user=owner, run=run)
-    scores_compute(run_id=run.pk, industry=shop.industry)
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = session_of(owner)
-    return Plum(
-        shop, owner, run, client, {"trial": known[Trial][0], "sample": known[QualitySample][0]}
-    )
+    return Plum(shop, owner, run, client, {})

@@ -42,14 +42,15 @@ from servicescore.selectors.modes import complaints_on_blacklisting, ground_of, 
 from servicescore.selectors.rota_page import live_of, shift_of
 from servicescore.selectors.samples import sample_of, sessions_to_draw
 from servicescore.selectors.stored_window import stored_window
-from servicescore.services.mode import platform_service_take
+from servicescore.services.mode import own_service_ask, platform_service_take
 from servicescore.services.rota import live_add, shifts_add
 from servicescore.services.samples import samples_draw
 from stores.models import Shop
-from tests.access.chance import DAYS, contents
+from tests.access.chance import DAYS, LONG_AGO, contents
 from tests.access.plum import Plum
 from tests.access.world import fingerprint_of
 from tests.conftest import DAY_ZERO, NOON_ZERO
+from tests.factories import make_order
 from tests.freight.laying import finished_run
 
 pytestmark = pytest.mark.django_db
@@ -148,7 +149,9 @@ def count_days(plum: Plum) -> None:
 
 def count_days_first(plum: Plum) -> None:
     SaleDay.objects.filter(shop=plum.shop).delete()
+    make_order(plum.shop, external_id="first", paid_at=NOON_ZERO - timedelta(days=LONG_AGO))
     count_days(plum)
+    assert SaleDay.objects.filter(shop=plum.shop, day__lt=FIRST).exists()
 
 
 def drop_views(plum: Plum) -> None:
@@ -165,8 +168,14 @@ def take_over(plum: Plum) -> None:
     )
 
 
+def ask_for_own(plum: Plum) -> None:
+    ModeSwitch.objects.filter(shop=plum.shop).delete()
+    Shop.objects.filter(pk=plum.shop.pk).update(service_mode=Shop.ServiceMode.PLATFORM)
+    own_service_ask(actor=plum.owner, shop=plum.shop, is_signed=True, reason="", now=NOON_ZERO)
+
+
 def draw(plum: Plum) -> None:
-    samples_draw(actor=plum.owner, shop=plum.shop, reason="", now=NOON_ZERO)
+    assert samples_draw(actor=plum.owner, shop=plum.shop, reason="", now=NOON_ZERO)
 
 
 DONE: dict[str, Callable[[Plum], object]] = {
@@ -174,6 +183,7 @@ DONE: dict[str, Callable[[Plum], object]] = {
     "scored weeks": score_checks, "a review": review, "invoices": ask_for_invoices,
     "days counted": count_days, "days counted first": count_days_first,
     "views dropped": drop_views, "the platform takes over": take_over, "a sample drawn": draw,
+    "own service asked for": ask_for_own,
     "sales": lambda plum: sales_count(shop_ids=[plum.shop.pk], day=DAY_ZERO),
     "signals": lambda plum: signals_find(shop_id=plum.shop.pk, now=NOON_ZERO),
 }  # fmt: skip
@@ -229,6 +239,16 @@ def test_the_same_agent_and_session_elsewhere_stand_in_nobodys_way(plum: Plum) -
     for shop in (other, plum.shop):
         assert shifts_add(actor=plum.owner, shop=shop, **shift) == 1  # type: ignore[arg-type]
         assert live_add(actor=plum.owner, shop=shop, **live).shop == shop  # type: ignore[arg-type]
+
+
+def test_sessions_drawn_elsewhere_take_nobodys_place(plum: Plum) -> None:
+    other = plum.namesake_comes()
+    week = DAY_ZERO - timedelta(days=DAY_ZERO.weekday())
+    given = {"shop": other, "week": week, "started_at": NOON_ZERO, "drawn_at": NOON_ZERO}
+    QualitySample.objects.bulk_create(
+        QualitySample(consultation_ref=f"z{number}", **given) for number in range(20)
+    )
+    draw(plum)
 
 
 def test_dropping_a_view_leaves_that_of_a_colleague(plum: Plum) -> None:
