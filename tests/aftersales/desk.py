@@ -30,13 +30,14 @@ def lay_desk(shop: Shop, user: User, random: Random) -> None:
         Product.objects.create(
             **known, external_id=ref, title=_word(random), category=random.choice(CATEGORIES)
         )
+    shift = random.randrange(len(NUMBERS))
     for number in NUMBERS:
         if random.random() < 0.8:
-            _order(known, f"o{number}", random)
+            _order(known, f"o{number}", f"c{(number + shift) % len(NUMBERS)}", random)
     _chosen(shop, user, random)
 
 
-def _order(known: dict[str, Any], ref: str, random: Random) -> None:
+def _order(known: dict[str, Any], ref: str, case_ref: str, random: Random) -> None:
     """An order and what followed; each of it is missing now and then."""
     hours = random.randrange(1, 300)
     is_sent = random.random() < 0.6
@@ -55,7 +56,8 @@ def _order(known: dict[str, Any], ref: str, random: Random) -> None:
     if random.random() < 0.6:
         applied, is_over = NOON_ZERO - (hours - 1) * HOUR / 2, random.random() < 0.5
         AfterSaleCase.objects.create(
-            **told, line_no=random.choice([None, 1, 2]), kind=random.choice(KINDS),
+            **told | {"external_id": case_ref}, line_no=random.choice([None, 1, 2]),
+            kind=random.choice(KINDS),
             reason=random.choice(["质量问题", "不想要"]), applied_at=applied, state_since=applied,
             outcome="completed" if is_over else "open", closed_at=NOON_ZERO if is_over else None,
             state="completed" if is_over else "review", requested=random.randrange(9000),

@@ -17,7 +17,7 @@ from aftersales.models import (
 )
 from aftersales.selectors.case_goods import cases_about, guarantee_of
 from aftersales.selectors.case_page import case_page
-from aftersales.selectors.earlier_cases import cases_earlier
+from aftersales.selectors.earlier_cases import cases_earlier, cases_of_buyer
 from aftersales.selectors.guarantee import guarantee_page
 from aftersales.selectors.replies import replies_of
 from aftersales.selectors.reviews import SHOWS, reviews_page
@@ -52,6 +52,9 @@ def shown(shop: Shop, user: User) -> dict[str, Any]:
         "about": cases_about(shop=shop, cases=cases),
         "guarantee": guarantee_of(shop=shop),
         "terms": guarantee_page(**here),
+        "buyers": [
+            cases_of_buyer(shop=shop, case_ref=case.external_id).order_by("pk") for case in cases
+        ],
         "earlier": [cases_earlier(case=case, **here) for case in cases],
         "page": [case_page(pk=case.pk, template="sorry", **here) for case in cases[:3]],
         "replies": replies_of(shop=shop),
