@@ -14,7 +14,8 @@ from aftersales.calc.case_states import STEP_NAMES, IllegalStepError
 from aftersales.calc.guarantee import CONDITIONS
 from aftersales.case_words import refusal
 from aftersales.models import AfterSaleCase
-from aftersales.services.bulk import MOST_CASES, cases_step
+from aftersales.selectors.bulk import Preview
+from aftersales.services.bulk import MOST_CASES, bulk_preview, cases_step
 from aftersales.services.cases import (
     CaseConflictError,
     Given,
@@ -65,6 +66,9 @@ class BulkStepInput(InputSerializer):
     contact_at = serializers.DateTimeField(
         default=None, allow_null=True, help_text=_("联系买家的时间；驳回前要有。")
     )
+    is_preview = serializers.BooleanField(
+        default=False, help_text=_("只看会处理哪些、拒绝哪些，什么也不做。")
+    )
 
 
 class RefusedCaseSerializer(serializers.Serializer):
@@ -96,12 +100,21 @@ class CaseBulkSteps(ShopView):
         given.is_valid(raise_exception=True)
         data = given.validated_data
         wanted = [(one["case_id"], one["version"]) for one in data["cases"][:MOST_CASES]]
-        result = cases_step(
-            actor=request.user, shop=request.shop, wanted=wanted, name=data["step"],
-            given=Given(data["note"], data["contact_at"]),
-        )  # fmt: skip
+        asked: dict[str, Any] = {
+            "shop": request.shop, "wanted": wanted, "name": data["step"],
+            "given": Given(data["note"], data["contact_at"]),
+        }  # fmt: skip
+        if data["is_preview"]:
+            return Response(BulkStepOutcomeSerializer(_foreseen(bulk_preview(**asked))).data)
+        result = cases_step(actor=request.user, **asked)
         told = {"done": result.done, "refused": [_told(*one) for one in result.refused]}
         return Response(BulkStepOutcomeSerializer(told).data)
+
+
+def _foreseen(preview: Preview) -> dict[str, Any]:
+    """What would be done, and what refused."""
+    refused = [{"case_id": about.case.external_id, "why": why} for about, why in preview.refused]
+    return {"done": [about.case.external_id for about in preview.ready], "refused": refused}
 
 
 def _told(case_ref: str, error: Exception) -> dict[str, str]:

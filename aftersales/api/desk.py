@@ -10,6 +10,7 @@ from rest_framework import serializers, status
 from rest_framework.response import Response
 
 from aftersales.calc.case_states import EVERY_KIND
+from aftersales.calc.guarantee import EXEMPTIONS, SOURCES
 from aftersales.forms import LONGEST_DAYS
 from aftersales.selectors.guarantee import guarantee_page
 from aftersales.selectors.services import services_page
@@ -191,6 +192,15 @@ class CategoryTermsSerializer(serializers.Serializer):
 
     category = serializers.CharField(help_text=_("类目。"))
     days = serializers.IntegerField(source="terms.days", help_text=_("保障天数。"))
+    days_from = serializers.ChoiceField(
+        SOURCES, source="terms.source", help_text=_("天数出自商品、类目、规则还是默认。")
+    )
+    exemption = serializers.ChoiceField(
+        (*EXEMPTIONS, ""), source="terms.exemption", help_text=_("商品为什么不适用；适用时为空。")
+    )
+    unsealed_exempt = serializers.BooleanField(
+        source="terms.unsealed_exempt", help_text=_("拆封后是否不再保障。")
+    )
     is_own = serializers.SerializerMethodField(help_text=_("是否由本店设定。"))
 
     def get_is_own(self, row: Any) -> bool:
@@ -204,6 +214,8 @@ class GuaranteeSerializer(serializers.Serializer):
     version = serializers.IntegerField(help_text=_("设置的版本，改动时带上。"))
     working_days = serializers.BooleanField(help_text=_("是否只数工作日。"))
     default_days = serializers.IntegerField(help_text=_("没有另外规定时的天数。"))
+    longest_days = serializers.IntegerField(source="longest", help_text=_("最多能定多少天。"))
+    rule_set = serializers.CharField(source="title", help_text=_("所用的规则，用你的语言。"))
     categories = CategoryTermsSerializer(many=True, help_text=_("各类目的天数。"))
 
 

@@ -5,19 +5,29 @@ from math import floor
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.response import Response
 
 from aftersales.api.sums import ReasonCountSerializer
 from aftersales.models import FindingRow
 from aftersales.selectors.daily_returns import product_titles
 from aftersales.selectors.finding_words import advice, sentence
+from aftersales.selectors.findings_page import search_newest
 from shopguard.lib.api.filters import on_day, one_of
-from stores.api.base import ShopRecordList
+from shopguard.lib.days import shanghai_day
+from stores.api.base import RECORDS, ApiRequest, ShopRecordList, ShopView
 
 OUTCOMES = ("return", "quality")
+
+
+def whole_fen(estimate: float) -> int:
+    """An estimate in whole fen, a half up."""
+    return floor(estimate + 0.5)
 
 
 class FindingBarSerializer(serializers.Serializer):
@@ -69,7 +79,7 @@ class FindingSerializer(serializers.ModelSerializer):
     @extend_schema_field({"type": ["integer", "null"]})
     def get_excess_fen(self, row: FindingRow) -> int | None:
         """Whole fen, a half up."""
-        return None if row.excess_fen is None else floor(row.excess_fen + 0.5)
+        return None if row.excess_fen is None else whole_fen(row.excess_fen)
 
     def get_sentence(self, row: FindingRow) -> str:
         """What it says."""
@@ -89,6 +99,51 @@ class FindingSerializer(serializers.ModelSerializer):
     def get_bars(self, row: FindingRow) -> list[dict[str, Any]]:
         """The cut among its like."""
         return [{"value": value, "lines": n, "returns": k} for value, n, k in row.bars]
+
+
+class FindingSearchSerializer(serializers.Serializer):
+    """The newest search: what was looked at, and what all its findings come to."""
+
+    shop_id = serializers.CharField(help_text=_("店铺编号。"))
+    date = serializers.DateField(source="found.date", help_text=_("检验截至的日期。"))
+    basis = serializers.CharField(source="found.basis", help_text=_("按什么日期计入。"))
+    first_day = serializers.DateField(help_text=_("第一天。"))
+    lines = serializers.IntegerField(source="found.rows", help_text=_("看的件数。"))
+    returns = serializers.IntegerField(source="found.returns", help_text=_("退货件数。"))
+    quality = serializers.IntegerField(source="found.quality", help_text=_("其中品质退货的件数。"))
+    rate = serializers.FloatField(
+        source="returns_rate", allow_null=True, help_text=_("总退货率；1 是全部。")
+    )
+    quality_rate = serializers.FloatField(allow_null=True, help_text=_("品质退货率；1 是全部。"))
+    findings = serializers.IntegerField(help_text=_("发现的个数。"))
+    excess = serializers.FloatField(help_text=_("所有发现比其他多退的件数。"))
+    excess_fen = serializers.IntegerField(help_text=_("所有发现多退部分的金额，单位分，估计值。"))
+
+
+class FindingSearch(ShopView):
+    """The newest search."""
+
+    serializer_class = FindingSearchSerializer
+    is_conditional = True
+    title, tag = _("最近一次检验"), RECORDS
+    about = _("最近一次检验看了多少件、退货率多少、有几个发现；还没检验过时没有。")
+
+    def get(self, request: ApiRequest, **kwargs: Any) -> Response:
+        """Its sums."""
+        search = search_newest(shop=request.shop, today=shanghai_day(timezone.now()))
+        if search is None:
+            raise Http404
+        told = {
+            "shop_id": request.shop.external_id,
+            "found": search.found,
+            "first_day": search.first_day,
+            "returns_rate": search.returns.value,
+            "quality_rate": search.quality.value,
+            "findings": len(search.findings),
+            "excess": search.excess,
+            "excess_fen": whole_fen(search.excess_fen),
+        }
+        return Response(FindingSearchSerializer(told).data)
 
 
 class FindingFilters(filters.FilterSet):

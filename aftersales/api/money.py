@@ -19,6 +19,7 @@ from stores.api.base import RECORDS, ApiRequest, ShopView
 
 SAME = (
     "first", "last", "now", "before", "low", "high", "is_outside", "days", "products", "rule_set",
+    "bars", "target_minutes", "data_day",
 )  # fmt: skip
 
 
@@ -135,6 +136,13 @@ class WeekEffectSerializer(serializers.Serializer):
     verdict = serializers.CharField(help_text=_("判断：变好、没变或变差。"))
 
 
+class WeekHoursSerializer(serializers.Serializer):
+    """A week of the chart of refund hours."""
+
+    last_day = serializers.DateField(source="last", help_text=_("这一周的最后一天。"))
+    hours = serializers.FloatField(allow_null=True, help_text=_("完结的售后本店用时的平均小时数。"))
+
+
 class WeekReportSerializer(serializers.Serializer):
     """The week, beside the one before."""
 
@@ -146,6 +154,11 @@ class WeekReportSerializer(serializers.Serializer):
     high = serializers.FloatField(allow_null=True, help_text=_("退货率正常范围的上限。"))
     is_outside = serializers.BooleanField(help_text=_("这一周是否超出正常范围。"))
     days = WeekDaySerializer(many=True, help_text=_("每天一行。"))
+    weeks = WeekHoursSerializer(
+        source="bars", many=True, help_text=_("近几周的退款用时，旧的在前。")
+    )
+    target_minutes = serializers.IntegerField(help_text=_("首次回复的目标时间，分钟，按规则。"))
+    data_day = serializers.DateField(help_text=_("数据算到哪一天。"))
     reasons = WeekReasonSerializer(many=True, help_text=_("首次原因，多的在前。"))
     products = WeekProductSerializer(many=True, help_text=_("退得最多的商品。"))
     finding_ranks = serializers.ListField(

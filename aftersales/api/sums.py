@@ -107,6 +107,15 @@ class ReturnedProductSerializer(serializers.Serializer):
 class DailyReturnsSerializer(CountedSerializer):
     """The days, newest first."""
 
+    mature_days = serializers.IntegerField(help_text=_("过了多少天才下结论，按规则。"))
+    middle = serializers.FloatField(
+        source="quality_control.middle", allow_null=True,
+        help_text=_("品质退货率正常范围的中线；天数太少时为 null。"),
+    )  # fmt: skip
+    returns_middle = serializers.FloatField(
+        source="returns_control.middle", allow_null=True,
+        help_text=_("总退货率正常范围的中线；天数太少时为 null。"),
+    )  # fmt: skip
     days = ReturnDaySerializer(many=True, help_text=_("每天一行，新的在前。"))
     reasons = ReasonCountSerializer(many=True, help_text=_("近 90 天最多的三个首次原因。"))
     products = ReturnedProductSerializer(many=True, help_text=_("近 90 天退得最多的商品。"))
@@ -169,6 +178,9 @@ class DailyReturns(SumsView):
     def told(self, page: DailyPage) -> dict[str, Any]:
         """The days, and what goes with them."""
         return {
+            "mature_days": page.mature_days,
+            "quality_control": page.quality_control,
+            "returns_control": page.returns_control,
             "days": page.days,
             "reasons": [{"reason": one[0], "returns": one[1]} for one in page.reasons],
             "products": page.products,
@@ -207,6 +219,14 @@ class HeatCellSerializer(serializers.Serializer):
     is_more = serializers.BooleanField(source="cell.is_more", help_text=_("是否多得不像偶然。"))
 
 
+class HeatProductSerializer(serializers.Serializer):
+    """A product of the heat map."""
+
+    product_id = serializers.CharField(help_text=_("商品编号。"))
+    title = serializers.CharField(help_text=_("商品的标题。"))
+    returns = serializers.IntegerField(help_text=_("退货件数。"))
+
+
 class HeatReasonSerializer(serializers.Serializer):
     """A first reason over the products."""
 
@@ -219,6 +239,7 @@ class CutSerializer(CountedSerializer):
 
     cut = serializers.ChoiceField(SHOWN, help_text=_("按什么切。"))
     values = CutValueSerializer(many=True, help_text=_("切面的取值，一个一行。"))
+    products = HeatProductSerializer(many=True, help_text=_("热力图上的商品，按顺序。"))
     heat = HeatReasonSerializer(many=True, help_text=_("原因和商品的热力图。"))
 
 
@@ -237,7 +258,11 @@ class ReturnCuts(SumsView):
 
     def told(self, page: CutsPage) -> dict[str, Any]:
         """The values of the cut, and the heat map."""
-        return {"cut": page.cut, "values": page.lines, "heat": _heat(page)}
+        products = [
+            {"product_id": ref, "title": title, "returns": n} for ref, title, n in page.products
+        ]
+        lists = {"values": page.lines, "products": products, "heat": _heat(page)}
+        return {"cut": page.cut, **lists}
 
 
 def _heat(page: CutsPage) -> list[dict[str, Any]]:

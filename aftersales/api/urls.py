@@ -15,7 +15,7 @@ from aftersales.api.desk import (
     GuaranteeTerms,
 )
 from aftersales.api.events import CaseEventList, CaseSteps
-from aftersales.api.findings import FindingList
+from aftersales.api.findings import FindingList, FindingSearch
 from aftersales.api.fixes import FixList
 from aftersales.api.money import ReturnCosts, WeekReturns
 from aftersales.api.prevention import PreventionList, PreventionLists
@@ -63,6 +63,7 @@ urlpatterns = [
     path(
         SHOP + "diagnostics/prevention/lists/", PreventionLists.as_view(), name="prevention_lists"
     ),
+    path(SHOP + "findings/search/", FindingSearch.as_view(), name="finding_search"),
     path(SHOP + "findings/rows/", FindingRowList.as_view(), name="finding_rows"),
     path(SHOP + "findings/", FindingList.as_view(), name="findings"),
     path(SHOP + "fixes/", FixList.as_view(), name="fixes"),

@@ -7,15 +7,12 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from aftersales.api.cases import CaseFilters
-from aftersales.calc.guarantee import CONDITIONS
+from aftersales.calc.guarantee import CONDITIONS, EXEMPTIONS, SOURCES
 from aftersales.case_words import STANDING_WORDS, VERDICT_WORDS
 from aftersales.models import AfterSaleCase
 from aftersales.selectors.case_goods import About, cases_about
 from shopguard.lib.api.bodies import ReadSerializer
 from stores.api.base import ShopRecordList
-
-SOURCES = ("product", "category", "rule", "default")
-EXEMPTIONS = ("made_to_order", "virtual", "category")
 
 
 class VerdictSerializer(ReadSerializer):

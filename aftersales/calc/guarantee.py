@@ -15,13 +15,14 @@ from shopguard.lib.rulesets import RuleSet
 
 ONE_DAY = timedelta(days=1)
 CONDITIONS = ("intact", "packaging", "unsealed", "used")
+SOURCES = ("product", "category", "rule", "default")
+EXEMPTIONS = ("made_to_order", "virtual", "category")
 
 
 @dataclass(frozen=True)
 class Terms:
-    """What holds for a product: days, where they come from (``product``, ``category``, ``rule``,
-    ``default``), whether it is exempt (``made_to_order``, ``virtual``, ``category`` or nothing),
-    and whether it is once it has been unsealed.
+    """What holds for a product: days, where they come from (one of :data:`SOURCES`), whether it is
+    exempt (one of :data:`EXEMPTIONS`, or nothing), and whether it is once it has been unsealed.
     """
 
     days: int

@@ -125,7 +125,8 @@ def test_the_guarantee_is_switched_and_a_category_gets_its_days(
     assert post(browser, where, version=0, working_days=True).json()["working_days"] is True
     assert post(browser, where, "k2", version=0, working_days=False).status_code == 409
     term = post(browser, where + "terms/", "k3", category="dress", days=30).json()
-    assert {"category": "dress", "days": 30, "is_own": True} in term["categories"]
+    told = {one["category"]: one for one in term["categories"]}["dress"]
+    assert (told["days"], told["days_from"], told["is_own"]) == (30, "category", True)
     gone = post(browser, where + "terms/", "k4", category="dress", days=None).json()
     assert gone["categories"] == []
 

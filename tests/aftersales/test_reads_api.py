@@ -3,6 +3,7 @@
 Each answer is held against the selector of its page.
 """
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -11,12 +12,15 @@ from django.http import QueryDict
 from django.test import Client
 
 from aftersales.case_words import VERDICT_WORDS
+from aftersales.models import AfterSaleCase
 from aftersales.selectors.case_filters import QUEUES
 from aftersales.selectors.case_page import case_page
 from aftersales.selectors.complaints import complaints_page
 from aftersales.selectors.reviews import reviews_page
 from aftersales.selectors.shipping import parcels, warnings
 from aftersales.selectors.workbench import queues_and_answers
+from aftersales.services.bulk import bulk_preview
+from aftersales.services.cases import Given
 from stores.models import Complaint, DelayReport, Parcel, Review, Shop, User
 from tests.aftersales.conftest import MakeCase
 from tests.conftest import NOON_ZERO, SignedIn
@@ -218,3 +222,21 @@ def test_complaints_are_counted_as_on_the_page(browser: Client, shop: Shop) -> N
         (show, n) for show, _title, n, _is_chosen in page.shows
     ]
     assert (told["overdue"], told["hours"]) == (page.overdue, page.hours) == (1, 24)
+
+
+def test_many_steps_are_foreseen_as_on_the_page_and_nothing_is_done(
+    browser: Client, shop: Shop, make_case: MakeCase
+) -> None:
+    make_case("a")
+    make_case("c", state="receipt")
+    seen = [{"case_id": ref, "version": 0} for ref in ("a", "c")]
+    body = {"cases": seen, "step": "approve", "is_preview": True}
+    told = browser.post(
+        API + "aftersales/steps/many/", json.dumps(body), "application/json",
+        headers={"Idempotency-Key": "k1"},
+    ).json()  # fmt: skip
+    wanted = [("a", 0), ("c", 0)]
+    page = bulk_preview(shop=shop, wanted=wanted, name="approve", given=Given("", None))
+    assert told["done"] == [about.case.external_id for about in page.ready] == ["a"]
+    assert [one["why"] for one in told["refused"]] == [why for _about, why in page.refused]
+    assert {case.state for case in AfterSaleCase.objects.filter(external_id="a")} == {"review"}

@@ -11,12 +11,14 @@ from django.http import QueryDict
 from django.test import Client
 
 from aftersales.models import AfterSaleCase, FindingRow, FindingSet, WinBackOffer
+from aftersales.selectors.cuts_page import cuts_page
 from aftersales.selectors.daily_returns import daily_page
 from aftersales.selectors.findings_page import search_newest
 from aftersales.selectors.goods_page import goods_page
 from aftersales.selectors.prevention import orders_to_write, prevention_page
 from aftersales.selectors.return_rows import rows_behind
 from aftersales.selectors.root_cause import cause_rows, root_cause
+from aftersales.selectors.week_report import week_report
 from stores.models import Consultation, OrderLine, Parcel, Product, Review, Shop, User
 from tests.conftest import DAY_ZERO, NOON_ZERO, SignedIn
 from tests.factories import fill, make_order
@@ -214,15 +216,43 @@ def test_a_finding_says_what_its_page_says(browser: Client, shop: Shop) -> None:
     assert (told["sentence"], told["advice"]) == (shown.sentence, shown.advice)
     assert "长袖" in told["sentence"]
     assert told["excess_fen"] == 251
+    whole = browser.get(f"{API}findings/search/").json()
+    assert (whole["findings"], whole["excess_fen"]) == (1, 251)
+    assert (whole["rate"], whole["lines"]) == (search.returns.value, search.found.rows)
     assert told["bars"] == [{"value": "圆通", "lines": 40, "returns": 20}]
     assert told["reasons"] == [{"reason": "袖子太短", "returns": 20}]
 
 
+def test_nobody_has_searched_before_the_first_night(browser: Client) -> None:
+    assert browser.get(f"{API}findings/search/").status_code == 404
+
+
 def test_a_day_tells_its_first_reasons(browser: Client, shop: Shop) -> None:
-    told = browser.get(f"{API}diagnostics/daily/").json()["days"]
+    whole = browser.get(f"{API}diagnostics/daily/").json()
+    told = whole["days"]
     page = daily_page(shop=shop, asked=QueryDict(), today=DAY_ZERO)
     assert page is not None
     assert [[(one["reason"], one["returns"]) for one in day["reasons"]] for day in told] == [
         line.top for line in page.days
     ]
+    assert (whole["middle"], whole["mature_days"]) == (
+        page.quality_control.middle, page.mature_days,
+    )  # fmt: skip
     assert [day["returns_outside"] for day in told] == [line.returns_outside for line in page.days]
+
+
+def test_the_week_tells_the_hours_of_the_weeks_before(browser: Client, shop: Shop) -> None:
+    told = browser.get(f"{API}diagnostics/week/").json()
+    page = week_report(shop=shop, asked=QueryDict(), today=DAY_ZERO)
+    assert page is not None
+    assert [(one["last_day"], one["hours"]) for one in told["weeks"]] == [
+        (str(bar.last), bar.hours) for bar in page.bars
+    ]
+    assert (told["target_minutes"], told["data_day"]) == (page.target_minutes, str(page.data_day))
+
+
+def test_the_heat_map_names_its_products(browser: Client, shop: Shop) -> None:
+    told = browser.get(f"{API}diagnostics/cuts/").json()["products"]
+    page = cuts_page(shop=shop, asked=QueryDict(), today=DAY_ZERO)
+    assert page is not None
+    assert [(one["product_id"], one["title"], one["returns"]) for one in told] == page.products
