@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -88,12 +88,11 @@ def complaints_page(*, shop: Shop, asked: QueryDict, now: datetime) -> Complaint
     show = asked.get("show", "")
     show = show if show in SHOWS else "waiting"
     hours = clock_rules(clock_book().sets, shanghai_day(now))["complaint.answer"]
-    counts = {key: complaints_shown(shop, key).count() for key in SHOWS}
-    page = page_of(complaints_shown(shop, show), asked, size=PAGE_ROWS)
+    counts = _counts(shop, now - timedelta(hours=hours))
+    page = page_of(complaints_shown(shop, show), asked, size=PAGE_ROWS, total=counts[show])
     refs = [complaint.external_id for complaint in page.rows]
     works = ComplaintWork.objects.for_shop(shop).filter(complaint_ref__in=refs)
     known = {work.complaint_ref: work for work in works}
-    late = complaints_shown(shop, "waiting").filter(opened_at__lt=now - timedelta(hours=hours))
     return ComplaintsPage(
         show=show,
         shows=[(key, str(word), counts[key], key == show) for key, word in SHOWS.items()],
@@ -103,7 +102,7 @@ def complaints_page(*, shop: Shop, asked: QueryDict, now: datetime) -> Complaint
             for one in page.rows
         ],
         waiting=counts["waiting"],
-        overdue=late.count(),
+        overdue=counts["overdue"],
         hours=hours,
         replies=[one for one in replies_of(shop=shop) if one.group == "complaint"],
         now=now,
@@ -112,11 +111,23 @@ def complaints_page(*, shop: Shop, asked: QueryDict, now: datetime) -> Complaint
 
 def complaints_shown(shop: Shop, show: str) -> QuerySet[Complaint]:
     """The complaints of a list, one of :data:`SHOWS`."""
-    rows = Complaint.objects.for_shop(shop)
+    rows = Complaint.objects.for_shop(shop).filter(_is_shown(show))
+    return rows.order_by("-opened_at" if show == "ended" else "opened_at", "pk")
+
+
+def _is_shown(show: str) -> Q:
     if show == "ended":
-        return rows.exclude(outcome="open").order_by("-opened_at", "pk")
-    rows = rows.filter(outcome="open", answered_at__isnull=show == "waiting")
-    return rows.order_by("opened_at", "pk")
+        return ~Q(outcome="open")
+    return Q(outcome="open", answered_at__isnull=show == "waiting")
+
+
+def _counts(shop: Shop, late_before: datetime) -> dict[str, int]:
+    """How many complaints each list holds, and how many that wait are ``overdue``; one query."""
+    found: dict[str, int] = Complaint.objects.for_shop(shop).aggregate(
+        overdue=Count("pk", filter=_is_shown("waiting") & Q(opened_at__lt=late_before)),
+        **{show: Count("pk", filter=_is_shown(show)) for show in SHOWS},
+    )
+    return found
 
 
 def _line(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, F, Func, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KT
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -335,7 +335,12 @@ def finding_lines(
 
 
 def _lines(shop: Shop, row: FindingRow) -> QuerySet[OrderLine]:
-    return OrderLine.objects.for_shop(shop).filter(pk__in=row.lines).order_by("-pk")
+    """The order lines of a finding that are still there; their keys, thousands of a large shop,
+    stay in the database.
+    """
+    keys = FindingRow.objects.for_shop(shop).filter(pk=row.pk)
+    told = keys.annotate(key=Func(F("lines"), function="unnest", output_field=BigIntegerField()))
+    return OrderLine.objects.for_shop(shop).filter(pk__in=told.values("key")).order_by("-pk")
 
 
 def rows_of(shop: Shop, lines: Sequence[OrderLine], until: date) -> list[ReturnRow]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from aftersales.calc.case_clocks import clock_rules, shop_seconds
 from aftersales.calc.case_states import BUYER_STATES, next_step, steps_from
@@ -31,6 +32,7 @@ from aftersales.selectors.case_filters import (
     is_urgent,
 )
 from aftersales.selectors.case_goods import About, cases_about
+from shopguard.lib import formats
 from shopguard.lib.days import day_start, shanghai_day
 from shopguard.lib.paging import Page, page_of
 from stores.models import Shop, User
@@ -64,11 +66,19 @@ class CaseLine:
     tone: str
     reply_tone: str
     reply_seconds: int | None
+    now: datetime
 
     @property
     def case(self) -> AfterSaleCase:
         """The case itself."""
         return self.about.case
+
+    @property
+    def since(self) -> str:
+        """How long it has been in its state; where nobody knows, since it was applied for."""
+        if self.case.state_since:
+            return formats.time_ago(self.case.state_since, self.now)
+        return _("%(ago)s申请") % {"ago": formats.time_ago(self.case.applied_at, self.now)}
 
     @property
     def standing_state(self) -> str:
@@ -213,6 +223,7 @@ def case_line(about: About, now: datetime) -> CaseLine:
         tone=tone_of(case, now),
         reply_tone=_reply_tone(case, seconds, now),
         reply_seconds=seconds,
+        now=now,
     )
 
 

@@ -136,17 +136,21 @@ def span(length: timedelta) -> str:
     minutes = int(abs(length).total_seconds()) // 60
     days, rest = divmod(minutes, 24 * 60)
     hours_left, minutes_left = divmod(rest, 60)
-    units = [
-        (days, ngettext("%(n)s 天", "%(n)s 天", days)),
-        (hours_left, _("%(n)s 小时")),
-        (minutes_left, _("%(n)s 分")),
-    ]
-    first = next((place for place, (amount, _word) in enumerate(units) if amount), len(units) - 1)
+    amounts = (days, hours_left, minutes_left)
+    first = next((place for place, amount in enumerate(amounts) if amount), len(amounts) - 1)
     # Whoever has days left does not count minutes, and half a day no longer counts them either.
-    told = units[first : first + (1 if first == 1 and hours_left >= PLAIN_HOURS else 2)]
-    return " ".join(word % {"n": amount} for amount, word in told if amount) or units[-1][1] % {
-        "n": 0
-    }
+    last = first + (1 if first == 1 and hours_left >= PLAIN_HOURS else 2)
+    told = [place for place in range(first, min(last, len(amounts))) if amounts[place]] or [first]
+    return " ".join(_amount(place, amounts[place]) for place in told)
+
+
+def _amount(place: int, amount: int) -> str:
+    """So many days, hours or minutes."""
+    if place == 0:
+        word = ngettext("%(n)s 天", "%(n)s 天", amount)
+    else:
+        word = _("%(n)s 小时") if place == 1 else _("%(n)s 分")
+    return word % {"n": amount}
 
 
 def time_left(due_at: datetime | None, now: datetime) -> str:
