@@ -337,7 +337,8 @@ MENDED: dict[type[models.Model], Callable[[Draw, Values], Values]] = {
     freight.Consent: lambda draw, values: {"agreement": "terms" if draw.number % 2 else "service"},
     freight.Cover: _cover,
     freight.Enrolment: lambda draw, values: {
-        "closed_at": values["opened_at"] if draw.number else None
+        "closed_at": values["opened_at"] if draw.number else None,
+        "product": values["product"] if draw.number else "service",
     },
     freight.EnrolmentEvent: _turn,
     freight.FeeOutlook: _outlook,

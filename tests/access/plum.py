@@ -38,7 +38,7 @@ class Plum:
 
     def namesake_comes(self) -> Shop:
         """Another shop comes whose records bear the same ids, of another industry."""
-        other = make_shop("birch", industry="homeware")
+        other = make_shop("birch", industry="homeware", base_settings_complete=True)
         lay(other, 2, user=self.owner, run=self.run, is_namesake=True)
         for revision in ScoreRevision.objects.filter(shop=self.shop):
             revision.pk, revision.shop, revision.total = None, other, 1.25
