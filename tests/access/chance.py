@@ -25,7 +25,7 @@ from stores.models import Run, Shop, User
 from tests.conftest import DAY_ZERO, NOON_ZERO
 
 ROWS, POOL, DAYS, LONG_AGO = 24, 12, 70, 150
-FAR = 1_000_000
+KEYS, FAR = 10_000, 1_000_000
 FEES = "fee-2023"
 # Whose ids a field holds.
 NAMED = {
@@ -62,7 +62,6 @@ FINAL = {
     "QuoteRevision", "CourseExam", "JudgedSpan", "AssessmentDay", "AssessmentPenalty"
 }  # fmt: skip
 GIVEN = {"id", "trial", "choice_set", "switch", "enrolment"}
-_keys = count(10_000)
 
 
 @dataclass(frozen=True)
@@ -111,14 +110,14 @@ def lay(
     """Rows of every model of :data:`LAID`, those left out that clash with one before; their keys by
     model, in that order.
     """
-    random = Random(seed)
+    random, keys = Random(seed), count(KEYS + FAR * is_namesake)
     known: dict[Any, list[Any]] = {User: [user.pk], Run: [run.pk]}
     for model in LAID:
         rows = []
         for number in range(ROWS):
-            key = next(_keys)
+            key = next(keys)
             row = _row(model, shop, Draw(random, known, is_namesake, number))
-            row.pk = key if not is_namesake else key + FAR if number % 2 else -key
+            row.pk = -key if is_namesake and number % 2 == 0 else key
             rows.append(row)
         model._default_manager.bulk_create(rows, ignore_conflicts=True)
         there = set(model._default_manager.filter(shop=shop).values_list("pk", flat=True))
@@ -213,7 +212,7 @@ def _finding(draw: Draw, values: Values) -> Values:
     return {
         "found_id": found[draw.number % len(found)], "rank": draw.number + 1,
         "lines": draw.random.sample(draw.known[stores.OrderLine], 1),
-        "cut": [["reason", draw.random.choice(WORDS)]],
+        "cut": [["reason", word] for word in WORDS],
     }  # fmt: skip
 
 
@@ -323,7 +322,8 @@ def _switch(draw: Draw, values: Values) -> Values:
 def _sample(draw: Draw, values: Values) -> Values:
     marks = {name: draw.random.randint(1, 5) for name in ("solved", "tone", "accuracy", "conduct")}
     this_week = DAY_ZERO - timedelta(days=DAY_ZERO.weekday())
-    named = f"s{draw.number % (POOL // 2)}"
+    half = POOL // 2
+    named = f"s{draw.number % half + half * draw.is_namesake}"
     week = values["week"] if draw.number % 6 else this_week
     return marks | {"clause": "", "week": week, "consultation_ref": named}
 

@@ -36,6 +36,13 @@ class Plum:
         assert response.status_code == 200, address
         return FRESH.sub("", response.getvalue().decode())
 
+    def filled(self) -> "Plum":
+        """The same with records by chance and a score."""
+        known = lay(self.shop, 1, user=self.owner, run=self.run)
+        scores_compute(run_id=self.run.pk, industry=self.shop.industry)
+        rows = {"trial": known[Trial][0], "sample": known[QualitySample][0]}
+        return replace(self, rows=rows)
+
     def namesake_comes(self) -> Shop:
         """Another shop comes whose records bear the same ids, of another industry."""
         other = make_shop("birch", industry="homeware", base_settings_complete=True)
@@ -57,10 +64,7 @@ class Plum:
 
 def plum_planted() -> Plum:
     """The shop with its score. Needs a database, at noon of day zero."""
-    plum = bare_planted()
-    known = lay(plum.shop, 1, user=plum.owner, run=plum.run)
-    scores_compute(run_id=plum.run.pk, industry=plum.shop.industry)
-    return replace(plum, rows={"trial": known[Trial][0], "sample": known[QualitySample][0]})
+    return bare_planted().filled()
 
 
 def bare_planted() -> Plum:

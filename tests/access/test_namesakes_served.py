@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 from django.db.models import Model
 
+from aftersales.models import AfterSaleCase
 from freightins.kinds._settling import statement_settle
 from freightins.models import (
     Choice,
@@ -18,12 +19,13 @@ from freightins.models import (
     Reconciled,
     SaleDay,
     StatementLine,
+    Trial,
 )
 from freightins.rules import fee_sets
 from freightins.selectors.choices import choices_at, choices_now
 from freightins.selectors.covering import cases_claiming, fees_charged
 from freightins.selectors.outlooks import returning, totals_of_late
-from freightins.selectors.trials import products_switched
+from freightins.selectors.trials import covered_share, products_switched, span_of
 from freightins.selectors.windows import windows_counted
 from freightins.services.checks import checks_score
 from freightins.services.choices import Wanted, choices_change
@@ -76,6 +78,10 @@ READ: dict[str, Callable[[Shop], Any]] = {
         products_switched(
             shop=shop, day=DAY_ZERO - timedelta(days=ago), weeks=1, now=NOON_ZERO
         ) for ago in range(20, 40)
+    ],
+    "covered": lambda shop: [
+        covered_share(trial=trial, span=span_of(trial, NOON_ZERO))
+        for trial in Trial.objects.filter(shop=shop).order_by("pk")
     ],
     "windows": lambda shop: windows_counted([shop], fee_sets()[-1], FIRST, DAY_ZERO).to_csv(),
     "returning": lambda shop: returning([shop.pk], DAY_ZERO, (FIRST, DAY_ZERO)),
@@ -239,6 +245,20 @@ def test_the_same_agent_and_session_elsewhere_stand_in_nobodys_way(plum: Plum) -
     for shop in (other, plum.shop):
         assert shifts_add(actor=plum.owner, shop=shop, **shift) == 1  # type: ignore[arg-type]
         assert live_add(actor=plum.owner, shop=shop, **live).shop == shop  # type: ignore[arg-type]
+
+
+def test_a_buyer_who_came_again_elsewhere_did_not_come_here(plum: Plum) -> None:
+    other, bought = plum.namesake_comes(), NOON_ZERO - timedelta(days=50)
+    make_order(plum.shop, external_id="z", buyer_ref="z", paid_at=bought)
+    AfterSaleCase.objects.create(
+        shop=plum.shop, external_id="z", order_ref="z", kind="return_refund", outcome="completed",
+        applied_at=bought + timedelta(days=2), as_of=NOON_ZERO,
+    )  # fmt: skip
+    count_days(plum)
+    before = contents(plum.shop)["SaleDay"]
+    make_order(other, external_id="z", buyer_ref="z", paid_at=bought + timedelta(days=5))
+    count_days(plum)
+    assert contents(plum.shop)["SaleDay"] == before
 
 
 def test_sessions_drawn_elsewhere_take_nobodys_place(plum: Plum) -> None:
