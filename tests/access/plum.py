@@ -43,9 +43,12 @@ class Plum:
         rows = {"trial": known[Trial][0], "sample": known[QualitySample][0]}
         return replace(self, rows=rows)
 
-    def namesake_comes(self) -> Shop:
-        """Another shop comes whose records bear the same ids, of another industry."""
-        other = make_shop("birch", industry="homeware", base_settings_complete=True)
+    def namesake_comes(self, *, is_older: bool = False) -> Shop:
+        """Another shop comes whose records bear the same ids, of another industry; ``is_older``
+        with the key before that of this shop, where indexes have it first.
+        """
+        known: dict[str, int] = {"pk": self.shop.pk - 1} if is_older else {}
+        other = make_shop("birch", industry="homeware", base_settings_complete=True, **known)
         lay(other, 2, user=self.owner, run=self.run, is_namesake=True)
         for revision in ScoreRevision.objects.filter(shop=self.shop):
             revision.pk, revision.shop, revision.total = None, other, 1.25

@@ -31,5 +31,5 @@ def test_nothing_is_another_where_the_namesake_was_there_first(bare: Plum) -> No
     with transaction.atomic():
         alone = told()
         transaction.set_rollback(True)
-    bare.namesake_comes()
+    bare.namesake_comes(is_older=True)
     assert told() == alone
