@@ -42,6 +42,12 @@ NOW = NOON_ZERO
 DAY = timedelta(days=1)
 
 
+@pytest.fixture
+def elder(db: None) -> Shop:
+    """A shop with lower keys than every other: first in tables and in indexes."""
+    return make_shop("elder")
+
+
 def shown(shop: Shop, user: User) -> dict[str, Any]:
     """Whatever the pages of a desk read, of this shop."""
     cases = list(AfterSaleCase.objects.filter(shop=shop).order_by("pk"))
@@ -78,14 +84,13 @@ def asked(**words: str) -> QueryDict:
 
 @pytest.mark.parametrize("seed", range(2))
 def test_nothing_shown_is_other_than_it_would_be_without_namesakes(
-    seed: int, shop: Shop, alice: User
+    seed: int, elder: Shop, shop: Shop, other_shop: Shop, alice: User
 ) -> None:
-    elder, younger = make_shop("elder"), make_shop("younger")
-    for number, one in enumerate((elder, shop, younger)):
+    for number, one in enumerate((elder, shop, other_shop)):
         lay_desk(one, alice, Random(seed * 10 + number))
     beside = {name: told(answer) for name, answer in shown(shop, alice).items()}
     elder.delete()
-    younger.delete()
+    other_shop.delete()
     alone = {name: told(answer) for name, answer in shown(shop, alice).items()}
     assert [name for name in alone if beside[name] != alone[name]] == []
 
