@@ -13,7 +13,17 @@ from aftersales.models import (
     ShopChoice,
 )
 from aftersales.selectors.case_goods import GUARANTEE, SERVICES
-from stores.models import DelayReport, Order, OrderLine, Parcel, Product, Review, Shop, User
+from stores.models import (
+    Complaint,
+    DelayReport,
+    Order,
+    OrderLine,
+    Parcel,
+    Product,
+    Review,
+    Shop,
+    User,
+)
 from tests.conftest import NOON_ZERO
 
 NUMBERS = range(24)
@@ -68,6 +78,11 @@ def _order(known: dict[str, Any], ref: str, case_ref: str, random: Random) -> No
             **told, product_ref=random.choice(PRODUCTS), rating=random.randint(1, 5),
             created_at=NOON_ZERO - hours * HOUR, text=_word(random),
             replied_at=random.choice([None, NOON_ZERO]),
+        )  # fmt: skip
+    if random.random() < 0.4:
+        Complaint.objects.create(
+            **told, opened_at=NOON_ZERO - hours * HOUR, text=_word(random),
+            outcome=random.choice(["open", "settled"]),
         )  # fmt: skip
     if random.random() < 0.5:
         DelayReport.objects.create(**told, cause=_word(random), filed_at=NOON_ZERO - hours * HOUR)

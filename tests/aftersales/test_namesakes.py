@@ -16,7 +16,8 @@ from aftersales.models import (
     ShopChoice,
 )
 from aftersales.selectors.case_goods import cases_about, guarantee_of
-from aftersales.selectors.case_page import case_page
+from aftersales.selectors.case_page import case_page, replies_of_case
+from aftersales.selectors.complaints import complaints_page
 from aftersales.selectors.earlier_cases import cases_earlier, cases_of_buyer
 from aftersales.selectors.guarantee import guarantee_page
 from aftersales.selectors.replies import replies_of
@@ -64,6 +65,10 @@ def shown(shop: Shop, user: User) -> dict[str, Any]:
         "earlier": [cases_earlier(case=case, **here) for case in cases],
         "page": [case_page(pk=case.pk, template="sorry", **here) for case in cases[:3]],
         "replies": replies_of(shop=shop),
+        "replies of cases": [
+            replies_of_case(shop=shop, case_ref=case.external_id) for case in cases
+        ],
+        "complaints": complaints_page(asked=asked(), **here),
         "reviews": [reviews_page(asked=asked(show=show), **here) for show in SHOWS],
         "services": services_of(shop=shop),
         "known": {

@@ -130,6 +130,11 @@ _SAME: dict[tuple[str, ...], str] = {
         "ReturnSumsRow.objects.filter(shop__in=shop_ids)",
     ): "the shops found are only taken off those asked for",
     (
+        "aftersales/selectors/findings_page.py",
+        "_lines",
+        "FindingRow.objects.for_shop",
+    ): "the finding is one of the shop's already and is found by its key",
+    (
         "aftersales/selectors/return_rows.py",
         "_lines",
         "OrderLine.objects.for_shop",
