@@ -359,6 +359,7 @@ MENDED: dict[type[models.Model], Callable[[Draw, Values], Values]] = {
     service.QualitySample: _sample,
     stores.Consultation: _consultation,
     stores.Exclusion: _exclusion,
+    stores.Order: lambda draw, values: {"province": "西藏"} if draw.is_namesake else {},
     stores.Product: lambda draw, values: {
         "is_virtual": False, "on_shelf": True,
         "title": f"{values['title']}{draw.random.randrange(999)}",
