@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from math import floor
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from aftersales.selectors.finding_words import whole_yuan
 from aftersales.selectors.findings_page import Rate
 from aftersales.selectors.return_basis import Basis, Sums, Switch, basis_of, sums_newest, switch_of
 from shopguard.lib.exports import Column
+from shopguard.lib.money import whole_fen
 from stores.models import Shop
 
 MOST_PRODUCTS = 12
@@ -166,7 +166,7 @@ def _lost_buyers(sums: Sums, loyalty: ReturnLoyalty | None) -> CostLine:
         return CostLine("lost_buyers", title, None, basis, _("可比的买家不足"), is_estimate=True)
     came = Fraction(loyalty.others_k + loyalty.offered_k, n)
     gap = max(Fraction(loyalty.kept_k, loyalty.kept_n) - came, Fraction(0))
-    fen = floor(gap * _sum(sums, RETURNS) * loyalty.mean_fen + Fraction(1, 2))
+    fen = whole_fen(gap * _sum(sums, RETURNS) * loyalty.mean_fen)
     return CostLine(
         "lost_buyers", title, fen, basis, _("退货买家比没退货的买家少回来的单"), is_estimate=True
     )

@@ -12,6 +12,7 @@ from freightins.selectors.lever_page import lever_page
 from freightins.selectors.plan_page import plan_page
 from freightins.selectors.worth_page import orders_a_month, shown_days
 from freightins.selectors.worth_products import worth_lines
+from shopguard.lib.money import whole_fen
 from stores.api.base import INSURANCE, ApiRequest, ShopView
 
 
@@ -47,7 +48,7 @@ class LeverRow(serializers.Serializer):
     reason = serializers.CharField(help_text=_("为什么不起作用；起作用为空。"))
     fee_fen = serializers.IntegerField(allow_null=True, help_text=_("改变之后的每单保费，单位分。"))
     saved_fen = serializers.IntegerField(help_text=_("每单少付，单位分。"))
-    month_fen = serializers.FloatField(help_text=_("每月少付，单位分。"))
+    month_fen = serializers.IntegerField(help_text=_("每月少付，单位分。"))
 
 
 class LeversSerializer(serializers.Serializer):
@@ -67,7 +68,7 @@ class PlanWeek(serializers.Serializer):
     usual_fee_fen = serializers.IntegerField(help_text=_("不办时的每单保费，单位分。"))
     fee_fen = serializers.IntegerField(help_text=_("办时的每单保费，单位分。"))
     promotion_share = serializers.FloatField(help_text=_("窗口里促销单的占比，0 到 1。"))
-    more_fen = serializers.FloatField(help_text=_("这一周多付的保费，单位分。"))
+    more_fen = serializers.IntegerField(help_text=_("这一周多付的保费，单位分。"))
 
 
 class PlanSerializer(serializers.Serializer):
@@ -77,7 +78,7 @@ class PlanSerializer(serializers.Serializer):
     faults = serializers.DictField(
         child=serializers.CharField(), help_text=_("写错的参数和该怎么写；没有错为空。")
     )
-    more_fen = serializers.FloatField(
+    more_fen = serializers.IntegerField(
         allow_null=True, help_text=_("比不办多付的保费，单位分；算不出为空。")
     )
     weeks = PlanWeek(many=True, help_text=_("往后各周。"))
@@ -171,7 +172,7 @@ class Promotion(ShopView):
         told = {
             "shop_id": request.shop.external_id,
             "faults": page.form.errors,
-            "more_fen": float(page.cost.whole) if page.cost else None,
+            "more_fen": whole_fen(page.cost.whole) if page.cost else None,
             "weeks": [
                 {
                     "day": week.day,

@@ -17,6 +17,7 @@ from freightins.selectors.enrolments import quote_newest
 from freightins.selectors.quoting import category_counts, claims_paid, counts_of
 from shopguard.lib.days import shanghai_day
 from shopguard.lib.formats import number
+from shopguard.lib.money import whole_fen
 from stores.models import Shop
 
 WHOLE = 100
@@ -34,7 +35,7 @@ class LeverLine:
     reason: str
     steps: list[str]
     page: str
-    month: float
+    month: int
     is_for_owners: bool
 
 
@@ -46,7 +47,7 @@ class LeverPage:
     fee: int
     lines: list[LeverLine]
     together: Lever
-    together_month: float
+    together_month: int
     orders: float
     is_entered: bool
 
@@ -87,7 +88,7 @@ def lever_page(*, shop: Shop, orders: float, now: datetime) -> LeverPage | None:
         fee=moves.quoted(rules, inputs).computed_fee,
         lines=[_line(lever, rules, orders) for lever in found],
         together=together,
-        together_month=together.saved * orders,
+        together_month=whole_fen(together.saved * orders),
         orders=orders,
         is_entered=quote.basis == QuoteRevision.Basis.ENTERED,
     )
@@ -100,7 +101,7 @@ def _line(lever: Lever, rules: FeeRules, orders: float) -> LeverLine:
         reason=_reason(lever, rules),
         steps=STEPS[lever.name](),
         page=PAGES[lever.name],
-        month=lever.saved * orders,
+        month=whole_fen(lever.saved * orders),
         is_for_owners=PAGES[lever.name] in OWNER_PAGES,
     )
 

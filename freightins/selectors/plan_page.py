@@ -28,6 +28,7 @@ from freightins.selectors.worth_sums import days_counted, whole_sums
 from shopguard.lib.days import shanghai_day
 from shopguard.lib.drawing import share
 from shopguard.lib.formats import number, percent
+from shopguard.lib.money import whole_fen
 from stores.models import Shop
 
 FEN, WHOLE = 100, 100
@@ -66,7 +67,7 @@ class WeekBar:
     promotion_share: float
     risk_rate: float
     orders: float
-    more: float
+    more: int
     usual_width: str
     width: str
     is_peak: bool
@@ -206,7 +207,7 @@ def _bars(cost: PlannedCost, rules: FeeRules) -> list[WeekBar]:
             promotion_share=float(week.promotion_share),
             risk_rate=float(week.risk_rate),
             orders=float(week.orders),
-            more=float(week.more),
+            more=whole_fen(week.more),
             usual_width=share(week.usual_fee, 0, dearest),
             width=share(week.fee, 0, dearest),
             is_peak=week.fee == cost.peak.fee and week.fee > week.usual_fee,

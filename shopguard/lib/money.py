@@ -1,5 +1,13 @@
 """Money is an integer number of fen; yuan with two decimals exist only on screens and in files."""
 
+from fractions import Fraction
+from math import floor
+
+
+def whole_fen(amount: Fraction | float) -> int:
+    """An amount that was worked out, in fen, as whole fen; a half goes up."""
+    return floor(Fraction(amount) + Fraction(1, 2))
+
 
 def fen_from_yuan(text: str) -> int:
     """Integer fen from a decimal yuan text such as ``"1280.50"``.

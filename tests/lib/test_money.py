@@ -1,10 +1,12 @@
 """Money is integer fen; only plain decimal yuan texts are read."""
 
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopguard.lib.money import fen_from_yuan, yuan_text
+from shopguard.lib.money import fen_from_yuan, whole_fen, yuan_text
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,11 @@ def test_anything_else_is_refused(text: str) -> None:
 @given(st.integers(-(10**15), 10**15))
 def test_what_is_written_is_read_back(fen: int) -> None:
     assert fen_from_yuan(yuan_text(fen)) == fen
+
+
+@pytest.mark.parametrize(
+    ("amount", "fen"),
+    [(250.5, 251), (Fraction(501, 2), 251), (250.49, 250), (-250.5, -250), (0.0, 0)],
+)
+def test_an_amount_worked_out_is_rounded_to_whole_fen(amount: Fraction | float, fen: int) -> None:
+    assert whole_fen(amount) == fen
