@@ -357,6 +357,9 @@ MENDED: dict[type[models.Model], Callable[[Draw, Values], Values]] = {
     service.AgentShift: lambda draw, values: {"opens": 9, "closes": 9 + values["closes"]},
     service.ModeSwitch: _switch,
     service.QualitySample: _sample,
+    service.ServiceModeSpell: lambda draw, values: {
+        "mode": "own", "from_day": values["set_at"].date()
+    },
     stores.Consultation: _consultation,
     stores.Exclusion: _exclusion,
     stores.Order: lambda draw, values: {"province": "西藏"} if draw.is_namesake else {},
