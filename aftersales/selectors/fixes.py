@@ -169,7 +169,7 @@ def _prefilled(shop: Shop, asked: QueryDict, today: date) -> tuple[list[str], st
     skus = [value for name, value in found[0].row.cut if name == "sku"]
     if skus:
         lines = OrderLine.objects.for_shop(shop).filter(sku__in=skus)
-        refs += lines.values_list("product_ref", flat=True)[:1]
+        refs += lines.order_by("product_ref").values_list("product_ref", flat=True)[:1]
     return [ref for ref in refs if ref], found[0].sentence
 
 
