@@ -25,7 +25,7 @@ def bar_figure(bars: Sequence[tuple[str, int, int, bool]]) -> dict[str, Any]:
         "layout": {
             "margin": {"l": 40, "r": 8, "t": 10, "b": 56},
             "bargap": 0.25,
-            "xaxis": {"type": "category"},
+            "xaxis": {"type": "category", "automargin": True},
             "yaxis": {"ticksuffix": "%", "rangemode": "tozero", "nticks": 5},
         },
     }
