@@ -15,7 +15,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path, resolve
+from django.urls import ResolverMatch, path, resolve
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shopguard.settings")
 settings.ROOT_URLCONF = "bench.site"
@@ -29,6 +29,7 @@ FRAME = "shell.html"
 
 Statement = tuple[str, Any]
 _statements: dict[str, list[Statement]] = {}
+door = DoorMiddleware(lambda _: HttpResponse())
 
 
 def asked(work: Callable[[], object]) -> list[Statement]:
@@ -44,12 +45,8 @@ def asked(work: Callable[[], object]) -> list[Statement]:
     return heard
 
 
-def statements_of(request: Any, page: str) -> list[Statement]:
-    """The SQL of a page beyond that of the frame around it."""
-    found = resolve(page, urlconf="shopguard.urls")
-    DoorMiddleware(lambda _: HttpResponse()).process_view(
-        request, found.func, list(found.args), found.kwargs
-    )
+def statements_of(request: Any, found: ResolverMatch) -> list[Statement]:
+    """The SQL of a page beyond that of its door and of the frame around it."""
     whole = asked(lambda: found.func(request, *found.args, **found.kwargs))
     frame = Counter(sql for sql, _ in asked(lambda: render(request, FRAME)))
     rest = []
@@ -63,10 +60,16 @@ def statements_of(request: Any, page: str) -> list[Statement]:
 
 @signed_in()
 def base(request: HttpRequest, page: str) -> HttpResponse:
-    """The page's SQL, its rows fetched and forgotten, and the frame without a page in it."""
+    """The page's SQL, its rows fetched and forgotten, and its frame without a page in it.
+
+    Whoever asks comes through the door of the page: what that asks of the database belongs to
+    the SQL of the page, and the shop it leads into to the frame.
+    """
     address = request.get_full_path()
+    found = resolve(f"/{page}", urlconf="shopguard.urls")
+    door.process_view(request, found.func, list(found.args), found.kwargs)
     if address not in _statements:
-        _statements[address] = statements_of(request, f"/{page}")
+        _statements[address] = statements_of(request, found)
     with connection.cursor() as cursor:
         for sql, parameters in _statements[address]:
             cursor.execute(sql, parameters)

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from aftersales.selectors.case_filters import QUEUES
-from aftersales.selectors.workbench import queues_and_answers
+from aftersales.selectors.queue_counts import queues_and_answers
 from stores.api.base import RECORDS, ApiRequest, ShopView
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from aftersales.selectors.workbench import Answers, queues_and_answers
+from aftersales.selectors.queue_counts import Answers, queues_and_answers
 from stores.panels._declare import Panel
 from stores.selectors.visit import Visit
 

@@ -1,6 +1,6 @@
 """What a person asks of the workbench: from an address to cases, and back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -94,6 +94,11 @@ def _fen(text: str) -> int | None:
         return None
 
 
+def states_of(queue: str) -> Collection[str]:
+    """The states of the open cases of a queue that is known by them alone."""
+    return BUYER_STATES if queue == "buyer" else (queue,)
+
+
 def in_queue(queue: str, now: datetime) -> Q:
     """Which cases belong to a queue. All but the ended ones are open."""
     if queue == "ended":
@@ -104,8 +109,7 @@ def in_queue(queue: str, now: datetime) -> Q:
         "open": Q(),
         "today": Q(due_at__lt=tonight) & ~Q(state__in=BUYER_STATES),
         "chased": Q(chases__gt=0),
-        "buyer": Q(state__in=BUYER_STATES),
-    }.get(queue, Q(state=queue))
+    }.get(queue, Q(state__in=states_of(queue)))
 
 
 def is_urgent(now: datetime) -> Q:
@@ -114,21 +118,27 @@ def is_urgent(now: datetime) -> Q:
     return Q(outcome="open") & (near | Q(chases__gt=0))
 
 
-def cases_chosen(*, shop: Shop, chosen: Chosen, now: datetime) -> QuerySet[AfterSaleCase]:
-    """The cases of a selection in its order: urgent ones first, then by kind and deadline."""
-    rows = AfterSaleCase.objects.for_shop(shop).filter(in_queue(chosen.queue, now))
+def is_chosen(*, shop: Shop, chosen: Chosen, now: datetime) -> Q:
+    """Which cases of a shop belong to a selection."""
+    wanted = in_queue(chosen.queue, now)
     if chosen.kind:
-        rows = rows.filter(kind=chosen.kind)
+        wanted &= Q(kind=chosen.kind)
     if chosen.reason:
-        rows = rows.filter(reason__icontains=chosen.reason)
+        wanted &= Q(reason__icontains=chosen.reason)
     if chosen.most:
-        rows = rows.filter(requested__lte=_fen(chosen.most))
+        wanted &= Q(requested__lte=_fen(chosen.most))
     if chosen.record:
-        rows = rows.filter(Q(external_id=chosen.record) | Q(order_ref=chosen.record))
+        wanted &= Q(external_id=chosen.record) | Q(order_ref=chosen.record)
     if chosen.product:
         lines = OrderLine.objects.for_shop(shop).filter(product_ref=chosen.product)
-        rows = rows.filter(order_ref__in=lines.values("order_ref"))
-    return _sorted(rows, chosen, now)
+        wanted &= Q(order_ref__in=lines.values("order_ref"))
+    return wanted
+
+
+def cases_chosen(*, shop: Shop, chosen: Chosen, now: datetime) -> QuerySet[AfterSaleCase]:
+    """The cases of a selection in its order: urgent ones first, then by kind and deadline."""
+    wanted = is_chosen(shop=shop, chosen=chosen, now=now)
+    return _sorted(AfterSaleCase.objects.for_shop(shop).filter(wanted), chosen, now)
 
 
 def _sorted(

@@ -4,17 +4,32 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Subquery
-from django.db.models.functions import JSONObject
+from django.db import connection
 
 from aftersales.calc.guarantee import Claim, Goods, Terms, Verdict, terms_of, verdict_on
-from aftersales.models import AfterSaleCase, GuaranteeTerm, ShopChoice
+from aftersales.models import AfterSaleCase, GuaranteeTerm
 from aftersales.quality_slot import quality_on
 from aftersales.rules import guarantee_book
 from shopguard.lib.days import shanghai_day
 from stores.models import Order, OrderLine, Product, Shop
 
+# What a case tells of its goods: an order has thrice as many columns.
+ORDER_FIELDS = (
+    "shop", "external_id", "channel", "province", "placed_at", "shipped_at", "signed_at",
+)  # fmt: skip
+LINE_FIELDS = ("shop", "order_ref", "line_no", "product_ref", "sku", "spec", "line_paid")
+PRODUCT_FIELDS = (
+    "shop", "external_id", "title", "category", "is_made_to_order", "is_virtual", "guarantee_days",
+    "net_weight_grams",
+)  # fmt: skip
+# One row at least: the choice as far as it was made, beside every term.
+CHOSEN = """
+    SELECT chosen.value -> 'exclude_non_working_days' = 'true', chosen.version,
+           term.category, term.days, term.unsealed_exempt
+    FROM (SELECT %(shop)s::bigint AS id) shop
+    LEFT JOIN aftersales_shopchoice chosen ON chosen.shop_id = shop.id AND chosen.name = %(name)s
+    LEFT JOIN aftersales_guaranteeterm term ON term.shop_id = shop.id
+    ORDER BY term.category"""
 GUARANTEE, SERVICES = "guarantee", "services"
 NOBODY = Product()
 
@@ -50,18 +65,19 @@ class GuaranteeOfShop:
 
 def guarantee_of(*, shop: Shop) -> GuaranteeOfShop:
     """A shop's choices, in one query."""
-    choice = ShopChoice.objects.for_shop(shop).filter(name=GUARANTEE)
-    terms = GuaranteeTerm.objects.for_shop(shop).order_by("category")
-    told = JSONObject(**{name: name for name in ("category", "days", "unsealed_exempt")})
-    value, version, rows = Shop.objects.values_list(
-        Subquery(choice.values("value")[:1]),
-        Subquery(choice.values("version")[:1]),
-        ArraySubquery(terms.values(told=told)),
-    ).get(pk=shop.pk)
+    with connection.cursor() as cursor:
+        cursor.execute(CHOSEN, {"shop": shop.pk, "name": GUARANTEE})
+        rows = cursor.fetchall()
+    working_days, version = rows[0][:2]
+    terms = [
+        GuaranteeTerm(shop=shop, category=category, days=days, unsealed_exempt=exempt)
+        for _, _, category, days, exempt in rows
+        if category is not None
+    ]
     return GuaranteeOfShop(
-        working_days=(value or {}).get("exclude_non_working_days") is True,
+        working_days=working_days is True,
         version=version or 0,
-        terms={row["category"]: GuaranteeTerm(shop=shop, **row) for row in rows},
+        terms={term.category: term for term in terms},
     )
 
 
@@ -74,13 +90,14 @@ def cases_about(
     if not cases:
         return []
     refs = {case.order_ref for case in cases}
-    orders = {o.external_id: o for o in Order.objects.for_shop(shop).filter(external_id__in=refs)}
-    lines = OrderLine.objects.for_shop(shop).filter(order_ref__in=refs).order_by("line_no")
+    bought = Order.objects.for_shop(shop).filter(external_id__in=refs).only(*ORDER_FIELDS)
+    orders = {order.external_id: order for order in bought}
+    lines = OrderLine.objects.for_shop(shop).filter(order_ref__in=refs).only(*LINE_FIELDS)
     by_order: dict[str, list[OrderLine]] = {}
-    for one in lines:
+    for one in lines.order_by("line_no"):
         by_order.setdefault(one.order_ref, []).append(one)
     wanted = {one.product_ref for found in by_order.values() for one in found}
-    goods = Product.objects.for_shop(shop).filter(external_id__in=wanted)
+    goods = Product.objects.for_shop(shop).filter(external_id__in=wanted).only(*PRODUCT_FIELDS)
     products = {product.external_id: product for product in goods}
     guarantee = guarantee or guarantee_of(shop=shop)
     about = []

@@ -67,6 +67,11 @@ class ComplaintLine:
     tone: str
     checks: list[Check]
 
+    @property
+    def key(self) -> str:
+        """Its key as it stands in addresses and names: a number is written afresh each time."""
+        return str(self.complaint.pk)
+
 
 @dataclass(frozen=True)
 class ComplaintsPage:

@@ -4,14 +4,35 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, QuerySet, Subquery, Value, When, Window
+from django.db.models import QuerySet, Subquery
 
 from aftersales.models import AfterSaleCase
-from stores.models import Order, OrderLine, Shop
+from stores.models import Order, Shop
 
 EARLIER = timedelta(days=180)
 SHOWN = 5
 SKU, BUYER = "sku", "buyer"
+# The newest cases of orders, each with how many there are in all.
+NEWEST = """
+    (SELECT c.*, '{of}' AS of, count(*) OVER () AS all_n FROM aftersales_aftersalecase c
+      WHERE c.shop_id = %(shop)s AND c.applied_at >= %(since)s AND c.id <> %(case)s
+        AND c.order_ref IN ({orders})
+      ORDER BY c.applied_at DESC, c.id LIMIT %(shown)s)"""
+# Orders with the product and SKU of its line: the one it names, else the first.
+OF_SKU = """
+    SELECT l.order_ref FROM stores_orderline l
+     WHERE l.shop_id = %(shop)s AND l.product_ref <> '' AND (l.product_ref, l.sku) = (
+        SELECT own.product_ref, own.sku FROM stores_orderline own
+         WHERE own.shop_id = %(shop)s AND own.order_ref = %(order)s
+         ORDER BY own.line_no IS DISTINCT FROM %(line)s, own.line_no LIMIT 1)"""
+OF_BUYER = """
+    SELECT o.external_id FROM stores_order o
+     WHERE o.shop_id = %(shop)s AND o.buyer_ref <> '' AND o.buyer_ref = (
+        SELECT own.buyer_ref FROM stores_order own
+         WHERE own.shop_id = %(shop)s AND own.external_id = %(order)s)"""
+BOTH = (
+    f"{NEWEST.format(of=SKU, orders=OF_SKU)} UNION ALL {NEWEST.format(of=BUYER, orders=OF_BUYER)}"
+)
 
 
 @dataclass(frozen=True)
@@ -31,13 +52,14 @@ class CasesEarlier:
 
 def cases_earlier(*, shop: Shop, case: AfterSaleCase, now: datetime) -> CasesEarlier:
     """Both lists, in one query."""
-    both = _newest(_of_sku(shop, case), case, now, SKU).union(
-        _newest(_of_buyer(shop, case.order_ref), case, now, BUYER), all=True
-    )
+    asked = {
+        "shop": shop.pk, "case": case.pk, "order": case.order_ref, "line": case.line_no,
+        "since": now - EARLIER, "shown": SHOWN,
+    }  # fmt: skip
     found: dict[str, list[AfterSaleCase]] = {SKU: [], BUYER: []}
     counts = {SKU: 0, BUYER: 0}
     row: Any
-    for row in both:
+    for row in AfterSaleCase.objects.raw(BOTH, asked):
         found[row.of].append(row)
         counts[row.of] = row.all_n
     for rows in found.values():
@@ -45,34 +67,11 @@ def cases_earlier(*, shop: Shop, case: AfterSaleCase, now: datetime) -> CasesEar
     return CasesEarlier(found[SKU], counts[SKU], found[BUYER], counts[BUYER])
 
 
-def _newest(
-    rows: QuerySet[AfterSaleCase], case: AfterSaleCase, now: datetime, of: str
-) -> QuerySet[AfterSaleCase]:
-    found = rows.filter(applied_at__gte=now - EARLIER).exclude(pk=case.pk)
-    counted = found.annotate(of=Value(of), all_n=Window(Count("pk")))
-    return counted.order_by("-applied_at", "pk")[:SHOWN]
-
-
-def _of_sku(shop: Shop, case: AfterSaleCase) -> QuerySet[AfterSaleCase]:
-    """Of the product and SKU of its line: the one it names, else the first."""
-    lines = OrderLine.objects.for_shop(shop)
-    is_named = Case(When(line_no=case.line_no, then=Value(0)), default=Value(1))
-    own = lines.filter(order_ref=case.order_ref).order_by(is_named, "line_no")
-    alike = lines.exclude(product_ref="").filter(
-        product_ref=Subquery(own.values("product_ref")[:1]), sku=Subquery(own.values("sku")[:1])
-    )
-    return AfterSaleCase.objects.for_shop(shop).filter(order_ref__in=alike.values("order_ref"))
-
-
-def _of_buyer(shop: Shop, order_ref: str | Subquery) -> QuerySet[AfterSaleCase]:
-    orders = Order.objects.for_shop(shop)
-    own = orders.filter(external_id=order_ref).values("buyer_ref")[:1]
-    theirs = orders.exclude(buyer_ref="").filter(buyer_ref=Subquery(own))
-    return AfterSaleCase.objects.for_shop(shop).filter(order_ref__in=theirs.values("external_id"))
-
-
 def cases_of_buyer(*, shop: Shop, case_ref: str) -> QuerySet[AfterSaleCase]:
     """Every other case of the buyer of a case; none where that case or its buyer is unknown."""
     own = AfterSaleCase.objects.for_shop(shop).filter(external_id=case_ref)
-    rows = _of_buyer(shop, Subquery(own.values("order_ref")[:1]))
+    orders = Order.objects.for_shop(shop)
+    order = orders.filter(external_id=Subquery(own.values("order_ref")[:1]))
+    theirs = orders.exclude(buyer_ref="").filter(buyer_ref=Subquery(order.values("buyer_ref")[:1]))
+    rows = AfterSaleCase.objects.for_shop(shop).filter(order_ref__in=theirs.values("external_id"))
     return rows.exclude(external_id=case_ref)

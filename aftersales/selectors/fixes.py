@@ -9,12 +9,13 @@ from math import ceil
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from aftersales.calc.return_sums import REST, RETURNS
 from aftersales.fix_words import ACTION_WORDS, SAMPLING, VERDICT_TONES, VERDICT_WORDS
 from aftersales.models import Fix, FixEffect, SampleCheck
 from aftersales.rules import diagnostic_rules_on
-from aftersales.selectors.cuts_page import cuts_page
 from aftersales.selectors.daily_returns import product_titles
 from aftersales.selectors.findings_page import Rate, search_newest
+from aftersales.selectors.return_basis import basis_of, sums_newest
 from shopguard.lib import formats
 from shopguard.lib.exports import Column
 from stores.models import Order, OrderLine, Shop
@@ -138,16 +139,13 @@ def fixes_page(*, shop: Shop, asked: QueryDict, today: date) -> FixesPage:
     """Fixes with their effects; ``finding`` (a rank) or ``product`` fills the form in."""
     rules = diagnostic_rules_on(today).effect
     chosen, cause = _prefilled(shop, asked, today)
-    cuts = cuts_page(shop=shop, asked=QueryDict("cut=product"), today=today)
-    told = [line for line in cuts.lines if line.product_query and line.rate.k] if cuts else []
-    suggestions = [
-        Suggestion(line.value, line.label, line.value in chosen) for line in told[:MOST_SUGGESTED]
-    ]
-    known = {one.ref for one in suggestions}
+    worst = _goods_returned(shop)
+    fixes = _fixes_kept(shop)
+    titles = product_titles(shop=shop, refs=[*worst, *_goods_of(fixes)])
     return FixesPage(
-        lines=fix_lines(shop=shop),
-        suggestions=suggestions,
-        more_products=",".join(ref for ref in chosen if ref not in known),
+        lines=[_line(fix, titles) for fix in fixes],
+        suggestions=[Suggestion(ref, titles.get(ref) or ref, ref in chosen) for ref in worst],
+        more_products=",".join(ref for ref in chosen if ref not in worst),
         cause=cause,
         today=today,
         horizons=rules.horizons,
@@ -173,13 +171,27 @@ def _prefilled(shop: Shop, asked: QueryDict, today: date) -> tuple[list[str], st
     return [ref for ref in refs if ref], found[0].sentence
 
 
+def _goods_returned(shop: Shop) -> list[str]:
+    """The products that came back most often in the newest night's window."""
+    sums = sums_newest(shop=shop, basis=basis_of(QueryDict()), cut="product")
+    back = [row[0] for row in sums.values if row[0] != REST and row[1 + RETURNS]] if sums else []
+    return back[:MOST_SUGGESTED]
+
+
 def fix_lines(*, shop: Shop) -> list[FixLine]:
     """Every fix that was not withdrawn, newest first, in three queries."""
+    fixes = _fixes_kept(shop)
+    titles = product_titles(shop=shop, refs=_goods_of(fixes))
+    return [_line(fix, titles) for fix in fixes]
+
+
+def _fixes_kept(shop: Shop) -> list[Fix]:
     fixes = Fix.objects.for_shop(shop).filter(withdrawn_at__isnull=True)
-    rows = list(fixes.prefetch_related("effects").order_by("-started_on", "-pk"))
-    refs = sorted({ref for fix in rows for ref in fix.products})
-    titles = product_titles(shop=shop, refs=refs)
-    return [_line(fix, titles) for fix in rows]
+    return list(fixes.prefetch_related("effects").order_by("-started_on", "-pk"))
+
+
+def _goods_of(fixes: Sequence[Fix]) -> list[str]:
+    return sorted({ref for fix in fixes for ref in fix.products})
 
 
 def effects_newest(*, shop: Shop, most: int) -> list[tuple[FixLine, EffectLine]]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -28,17 +28,16 @@ from aftersales.selectors.case_filters import (
     Chosen,
     cases_chosen,
     chosen_from,
-    in_queue,
-    is_urgent,
+    is_chosen,
 )
 from aftersales.selectors.case_goods import About, cases_about
+from aftersales.selectors.queue_counts import Answers, queues_and_answers
 from shopguard.lib import formats
-from shopguard.lib.days import day_start, shanghai_day
+from shopguard.lib.days import shanghai_day
 from shopguard.lib.paging import Page, page_of
 from stores.models import Shop, User
 
 PAGE_ROWS = 25
-ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -89,28 +88,6 @@ class CaseLine:
 
 
 @dataclass(frozen=True)
-class Answers:
-    """Cases applied for since a day, and how many were first answered within target and limit."""
-
-    day: date
-    cases: int
-    in_target: int
-    in_limit: int
-    target_minutes: int
-    limit_minutes: int
-
-    @property
-    def target_share(self) -> float | None:
-        """Share within the target; None of nothing."""
-        return self.in_target / self.cases if self.cases else None
-
-    @property
-    def limit_share(self) -> float | None:
-        """Share within the limit; None of nothing."""
-        return self.in_limit / self.cases if self.cases else None
-
-
-@dataclass(frozen=True)
 class Workbench:
     """Everything the page of cases shows."""
 
@@ -132,9 +109,10 @@ class Workbench:
 def workbench(*, shop: Shop, user: User, asked: QueryDict, now: datetime) -> Workbench:
     """The page ``asked`` names, in a number of queries that does not grow with the shop."""
     chosen = chosen_from(asked)
-    counts, answers = queues_and_answers(shop=shop, now=now, days=1)
+    narrowed = is_chosen(shop=shop, chosen=chosen, now=now) if chosen.is_narrowed else None
+    counts, answers = queues_and_answers(shop=shop, now=now, days=1, chosen=narrowed)
     rows = cases_chosen(shop=shop, chosen=chosen, now=now)
-    total = None if chosen.is_narrowed else counts[chosen.queue]
+    total = counts["chosen" if chosen.is_narrowed else chosen.queue]
     page = page_of(rows, asked, size=PAGE_ROWS, total=total)
     return Workbench(
         chosen=chosen,
@@ -155,41 +133,6 @@ def workbench(*, shop: Shop, user: User, asked: QueryDict, now: datetime) -> Wor
         today=counts["today"],
         now=now,
     )  # fmt: skip
-
-
-def queues_and_answers(*, shop: Shop, now: datetime, days: int) -> tuple[dict[str, int], Answers]:
-    """How many cases each queue holds, how many are ``urgent`` and how many ended ``yesterday``;
-    and how those applied for in the last ``days`` whole days were first answered. One query.
-    """
-    today = shanghai_day(now)
-    first, last = today - timedelta(days=days), today - ONE_DAY
-    rules = clock_rules(clock_book().sets, last)
-    target, limit = rules["answer.target"], rules["answer.limit"]
-    applied = Q(applied_at__gte=day_start(first), applied_at__lt=day_start(today))
-    tallies = {f"queue_{key}": Count("pk", filter=in_queue(key, now)) for key in QUEUES}
-    rows = AfterSaleCase.objects.for_shop(shop).filter(
-        Q(outcome="open") | in_queue("ended", now) | applied
-    )
-    found = rows.aggregate(
-        queue_urgent=Count("pk", filter=is_urgent(now)),
-        queue_yesterday=Count("pk", filter=~Q(outcome="open") & _on_day("closed_at", last)),
-        cases=Count("pk", filter=applied),
-        in_target=Count("pk", filter=applied & _answered_within(target)),
-        in_limit=Count("pk", filter=applied & _answered_within(limit)),
-        **tallies,
-    )
-    answers = Answers(first, found["cases"], found["in_target"], found["in_limit"], target, limit)
-    counts = {name: found[f"queue_{name}"] for name in (*QUEUES, "urgent", "yesterday")}
-    return counts, answers
-
-
-def _on_day(field: str, day: date) -> Q:
-    return Q((f"{field}__gte", day_start(day)), (f"{field}__lt", day_start(day + ONE_DAY)))
-
-
-def _answered_within(minutes: int) -> Q:
-    """First answered so soon after the application; a case without an answer was not."""
-    return Q(first_reply_at__lte=F("applied_at") + timedelta(minutes=minutes))
 
 
 def case_views(*, shop: Shop, user: User) -> QuerySet[CaseView]:

@@ -69,7 +69,10 @@ def measure(bench: Workbench) -> Iterator[Result]:
                 (visitor.seconds(page), visitor.seconds(f"/base{page}"))
                 for _ in range(WARM_UP + ROUNDS)
             ][WARM_UP:]
+            of_base = visitor.queries
             visitor.seconds(page)
+            if visitor.queries != of_base:
+                raise RuntimeError(f"{page}: {visitor.queries} queries, its base {of_base}")
             whole, base = (statistics.median(column) for column in zip(*rounds, strict=True))
             note = f"{visitor.queries} queries, first look {first * 1000:.0f} ms"
             what = f"{name}, one shop of {orders:,} orders"

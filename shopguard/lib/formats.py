@@ -6,8 +6,9 @@ nobody knows is an em dash, never zero. The minus is the true minus sign.
 
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
-from django.utils.translation import get_language, ngettext, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from shopguard.lib.days import SHANGHAI, shanghai_day
@@ -20,12 +21,14 @@ FEN_PER_YUAN = 100
 # From this many hours on the minutes are left out.
 PLAIN_HOURS = 12
 JUST_NOW_MINUTES = 2
+AMOUNTS_KEPT = 4096
 WEEKDAYS = (
     pgettext_lazy("weekday", "周一"), pgettext_lazy("weekday", "周二"),
     pgettext_lazy("weekday", "周三"), pgettext_lazy("weekday", "周四"),
     pgettext_lazy("weekday", "周五"), pgettext_lazy("weekday", "周六"),
     pgettext_lazy("weekday", "周日"),
 )  # fmt: skip
+DAYS_NEAR = {-1: gettext_lazy("昨天"), 0: gettext_lazy("今天"), 1: gettext_lazy("明天")}
 MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 Number = int | float | Decimal
@@ -46,8 +49,13 @@ def number(value: Number | None, places: int = 0) -> str:
     """Grouped by thousands with ``places`` decimals: ``12,486``, ``−0.03``."""
     if value is None:
         return UNKNOWN
+    if isinstance(value, int) and not places:
+        return _with_sign(f"{abs(value):,}", value)
     amount = rounded(value, places)
-    text = f"{abs(amount):,.{places}f}"
+    return _with_sign(f"{abs(amount):,.{places}f}", amount)
+
+
+def _with_sign(text: str, amount: Number) -> str:
     return f"{MINUS}{text}" if amount < 0 else text
 
 
@@ -81,7 +89,8 @@ def yuan(fen: int | None) -> str:
     """Integer fen as yuan with two decimals: ``1.65 元`` or ``¥1.65``."""
     if fen is None:
         return UNKNOWN
-    return _("%(n)s 元") % {"n": number(Decimal(fen) / FEN_PER_YUAN, 2)}
+    whole, rest = divmod(abs(fen), FEN_PER_YUAN)
+    return _("%(n)s 元") % {"n": _with_sign(f"{whole:,}.{rest:02}", fen)}
 
 
 def orders(count: int) -> str:
@@ -115,7 +124,8 @@ def day_short(value: date | None, today: date) -> str:
     """A day in a table: ``11-19``; ISO with the year when it is not this year's."""
     if value is None:
         return UNKNOWN
-    return value.isoformat() if value.year != today.year else f"{value:%m-%d}"
+    is_this_year = value.year == today.year
+    return f"{value.month:02}-{value.day:02}" if is_this_year else value.isoformat()
 
 
 def weekday(value: date) -> str:
@@ -128,7 +138,7 @@ def clock(value: datetime | None, today: date) -> str:
     if value is None:
         return UNKNOWN
     local = value.astimezone(SHANGHAI)
-    return f"{day_short(local.date(), today)} {local:%H:%M}"
+    return f"{day_short(local.date(), today)} {local.hour:02}:{local.minute:02}"
 
 
 def span(length: timedelta) -> str:
@@ -141,11 +151,15 @@ def span(length: timedelta) -> str:
     # Whoever has days left does not count minutes, and half a day no longer counts them either.
     last = first + (1 if first == 1 and hours_left >= PLAIN_HOURS else 2)
     told = [place for place in range(first, min(last, len(amounts))) if amounts[place]] or [first]
-    return " ".join(_amount(place, amounts[place]) for place in told)
+    language = get_language() or ""
+    return " ".join([_amount(place, amounts[place], language) for place in told])
 
 
-def _amount(place: int, amount: int) -> str:
-    """So many days, hours or minutes."""
+@lru_cache(AMOUNTS_KEPT)
+def _amount(place: int, amount: int, language: str) -> str:
+    """So many days, hours or minutes, kept by the ``language`` it is said in: lists of cases say
+    the same few hundred over and over.
+    """
     if place == 0:
         word = ngettext("%(n)s 天", "%(n)s 天", amount)
     else:
@@ -174,6 +188,5 @@ def moment(value: datetime | None, now: datetime) -> str:
     if value is None:
         return _("无固定期限")
     today, local = shanghai_day(now), value.astimezone(SHANGHAI)
-    names = {-1: _("昨天"), 0: _("今天"), 1: _("明天")}
-    name = names.get((local.date() - today).days) or day(local.date(), today)
-    return f"{name} {local:%H:%M}"
+    name = DAYS_NEAR.get((local.date() - today).days) or day(local.date(), today)
+    return f"{name} {local.hour:02}:{local.minute:02}"

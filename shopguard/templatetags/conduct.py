@@ -1,12 +1,12 @@
 """Words and marks of violations, penalties and appeals."""
 
-from typing import Any
-
 from django import template
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from shopguard.lib import formats
+from shopguard.lib.marks import badge
 from stores.calc.standing import Node, Penalty
 from stores.models import PenaltyLogRow
 from stores.selectors import case_words
@@ -15,19 +15,19 @@ from stores.services.penalty_log import SYSTEM
 register = template.Library()
 
 
-@register.inclusion_tag("components/state.html")
-def case_state(state: str) -> dict[str, Any]:
+@register.simple_tag
+def case_state(state: str) -> SafeString:
     """Where a case stands, as a badge."""
     kind, icon_name, word = case_words.STATES[state]
-    return {"kind": kind, "icon_name": icon_name, "word": word}
+    return badge(kind, icon_name, word)
 
 
-@register.inclusion_tag("components/state.html")
-def kind_badge(kind: str) -> dict[str, Any]:
+@register.simple_tag
+def kind_badge(kind: str) -> SafeString:
     """General, severe or still to be decided, as a badge."""
     mark = {"severe": ("urgent", "octagon-alert"), "general": ("none", "circle-alert")}
     colour, icon_name = mark.get(kind, ("watch", "circle-dashed"))
-    return {"kind": colour, "icon_name": icon_name, "word": case_words.KINDS[kind]}
+    return badge(colour, icon_name, case_words.KINDS[kind])
 
 
 @register.filter

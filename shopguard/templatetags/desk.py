@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shopguard.lib import formats
+from shopguard.lib.marks import badge
 from stores.models import Run, State
 
 register = template.Library()
@@ -38,11 +40,11 @@ TRIGGERS: dict[str, Any] = {
 MINUTE, HOUR = 60, 3600
 
 
-@register.inclusion_tag("components/state.html")
-def run_state(state: str) -> dict[str, Any]:
+@register.simple_tag
+def run_state(state: str) -> SafeString:
     """The state of a run, step or shard as a badge."""
     kind, icon_name, word = RUN_STATES[state]
-    return {"kind": kind, "icon_name": icon_name, "word": word}
+    return badge(kind, icon_name, word)
 
 
 @register.filter

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from shopguard.lib import formats
+from shopguard.lib.marks import badge
 from stores.models import ImportBatch, ImportUpload
 from stores.services.imports.problems import refusal_text
 
@@ -30,18 +32,18 @@ SOME_REJECTED = ("watch", "triangle-alert", gettext_lazy("有行被拒"))
 REFUSED = ("urgent", "octagon-alert", gettext_lazy("整个拒绝"))
 
 
-@register.inclusion_tag("components/state.html")
-def upload_state(upload: ImportUpload) -> dict[str, Any]:
+@register.simple_tag
+def upload_state(upload: ImportUpload) -> SafeString:
     """Where a file stands, as a badge."""
-    return _badge(STATES[upload.state])
+    return badge(*STATES[upload.state])
 
 
-@register.inclusion_tag("components/state.html")
-def batch_state(batch: ImportBatch) -> dict[str, Any]:
+@register.simple_tag
+def batch_state(batch: ImportBatch) -> SafeString:
     """What became of a file, as a badge."""
     if batch.status == ImportBatch.Status.REFUSED:
-        return _badge(REFUSED)
-    return _badge(SOME_REJECTED if batch.rejected else STATES[State.DONE])
+        return badge(*REFUSED)
+    return badge(*(SOME_REJECTED if batch.rejected else STATES[State.DONE]))
 
 
 @register.filter
@@ -60,8 +62,3 @@ def time_left(seconds: int | None) -> str:
     if seconds < HOUR:
         return _("%(n)s 分钟") % {"n": round(seconds / MINUTE)}
     return _("%(n)s 小时") % {"n": formats.number(seconds / HOUR, 1)}
-
-
-def _badge(mark: tuple[str, str, Any]) -> dict[str, Any]:
-    kind, icon_name, word = mark
-    return {"kind": kind, "icon_name": icon_name, "word": word}

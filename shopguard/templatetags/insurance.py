@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from freightins.calc import advice as verdicts
@@ -24,6 +25,7 @@ from freightins.selectors.trial_page import Told, change_of
 from freightins.selectors.worth_words import verdict_told
 from shopguard.lib import formats
 from shopguard.lib.days import shanghai_day
+from shopguard.lib.marks import badge
 from shopguard.lib.money import yuan_text
 
 register = template.Library()
@@ -76,11 +78,11 @@ def basis(code: str) -> str:
     return basis_word(code)
 
 
-@register.inclusion_tag("components/state.html")
-def claim_state(claim: Claim) -> dict[str, Any]:
+@register.simple_tag
+def claim_state(claim: Claim) -> SafeString:
     """The state of a claim as a badge."""
     kind, icon_name = CLAIM_STATES[claim.state]
-    return {"kind": kind, "icon_name": icon_name, "word": state_word(claim.state)}
+    return badge(kind, icon_name, state_word(claim.state))
 
 
 @register.inclusion_tag("freightins/verdict.html")
@@ -95,26 +97,26 @@ def rival_row(rival: Rival | None, kind: str) -> dict[str, Any]:
     return {"rival": rival, "kind": kind}
 
 
-@register.inclusion_tag("components/state.html")
-def worth_verdict(verdict: str) -> dict[str, Any]:
+@register.simple_tag
+def worth_verdict(verdict: str) -> SafeString:
     """Whether cover pays, as a badge."""
     kind, icon_name, word = verdict_told(verdict)
-    return {"kind": kind, "icon_name": icon_name, "word": word}
+    return badge(kind, icon_name, word)
 
 
-@register.inclusion_tag("components/state.html")
-def trial_state(told: Told) -> dict[str, Any]:
+@register.simple_tag
+def trial_state(told: Told) -> SafeString:
     """Where a trial stands, as a badge."""
     uplift = told.effect.uplift
     if told.is_running and (uplift is None or not uplift.excludes_zero):
-        return {"kind": "info", "icon_name": "clock", "word": _("进行中")}
+        return badge("info", "clock", _("进行中"))
     if uplift is None:
-        return {"kind": "none", "icon_name": "circle-dashed", "word": _("不足")}
+        return badge("none", "circle-dashed", _("不足"))
     if not uplift.excludes_zero:
-        return {"kind": "none", "icon_name": "circle-dashed", "word": _("还不能断定")}
+        return badge("none", "circle-dashed", _("还不能断定"))
     if uplift.value > 0:
-        return {"kind": "good", "icon_name": "arrow-up", "word": _("订单变多")}
-    return {"kind": "watch", "icon_name": "arrow-down", "word": _("订单变少")}
+        return badge("good", "arrow-up", _("订单变多"))
+    return badge("watch", "arrow-down", _("订单变少"))
 
 
 @register.filter

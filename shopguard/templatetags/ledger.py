@@ -1,12 +1,12 @@
 """What the pages of statements and claims write with."""
 
-from typing import Any
-
 from django import template
+from django.utils.safestring import SafeString
 
 from freightins.models import InvoiceRequest, Reconciled
 from freightins.selectors.invoices import InvoiceLine
 from freightins.selectors.statement_words import note_word, side_word, status_word
+from shopguard.lib.marks import badge
 
 register = template.Library()
 
@@ -19,11 +19,11 @@ STATEMENT_STATES: dict[str, tuple[str, str]] = {
 }
 
 
-@register.inclusion_tag("components/state.html")
-def statement_status(row: Reconciled) -> dict[str, Any]:
+@register.simple_tag
+def statement_status(row: Reconciled) -> SafeString:
     """How a row compares, as a badge."""
     kind, icon_name = STATEMENT_STATES[row.status]
-    return {"kind": kind, "icon_name": icon_name, "word": status_word(row.status)}
+    return badge(kind, icon_name, status_word(row.status))
 
 
 @register.filter
@@ -48,8 +48,8 @@ INVOICE_STATES: dict[str, tuple[str, str]] = {
 }
 
 
-@register.inclusion_tag("components/state.html")
-def invoice_state(line: InvoiceLine) -> dict[str, Any]:
+@register.simple_tag
+def invoice_state(line: InvoiceLine) -> SafeString:
     """Where a request stands, as a badge."""
     kind, icon_name = INVOICE_STATES[line.request.state]
-    return {"kind": kind, "icon_name": icon_name, "word": line.state}
+    return badge(kind, icon_name, line.state)

@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from servicescore.calc.assessment import Judgement
 from shopguard.lib import formats
 from shopguard.lib.days import SECONDS_PER_HOUR
+from shopguard.lib.marks import badge
 
 register = template.Library()
 
@@ -53,13 +55,13 @@ SWITCHES: Mapping[str, tuple[str, str, Any]] = {
 MINUTE = 60
 
 
-@register.inclusion_tag("components/state.html")
-def judgement_badge(row: Judgement) -> dict[str, Any]:
+@register.simple_tag
+def judgement_badge(row: Judgement) -> SafeString:
     """What was said of an indicator, as a badge."""
     kind, icon_name, word = LEVELS.get(row.level) or STATES[row.state]
     if row.state == "already_punished":
         word = _("%(level)s，本月已罚过") % {"level": word}
-    return {"kind": kind, "icon_name": icon_name, "word": word}
+    return badge(kind, icon_name, word)
 
 
 @register.filter
@@ -92,11 +94,11 @@ def mode_word(mode: str) -> str:
     return str(MODES.get(mode, mode))
 
 
-@register.inclusion_tag("components/state.html")
-def switch_badge(state: str) -> dict[str, Any]:
+@register.simple_tag
+def switch_badge(state: str) -> SafeString:
     """What became of a switch of the mode, as a badge."""
     kind, icon_name, word = SWITCHES[state]
-    return {"kind": kind, "icon_name": icon_name, "word": word}
+    return badge(kind, icon_name, word)
 
 
 @register.filter

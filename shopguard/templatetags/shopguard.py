@@ -4,24 +4,27 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from django import template
 from django.contrib.auth.models import AbstractUser
 from django.forms import BoundField, Select
+from django.template import Context
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from lucide.templatetags.lucide import lucide
 
 from shopguard.lib import drawing, formats, words
 from shopguard.lib.changes import Change
+from shopguard.lib.days import shanghai_day
+from shopguard.lib.links import row_address
+from shopguard.lib.marks import badge, icon
 from shopguard.lib.money import yuan_text
 
 register = template.Library()
+register.simple_tag(icon)
 
 WHOLE_STARS = 5
 NO_BREAK = "\u00a0"
@@ -139,7 +142,7 @@ def day_rows(rows: Iterable[Any]) -> SafeString:
 @register.filter
 def clock(value: datetime | None) -> str:
     """An instant in a table, Shanghai time."""
-    return formats.clock(value, timezone.localdate())
+    return formats.clock(value, shanghai_day(timezone.now()))
 
 
 @register.filter
@@ -177,18 +180,17 @@ def initial(value: str) -> str:
     return value.strip()[:1].upper()
 
 
+@register.simple_tag(takes_context=True)
+def row_url(context: Context, name: str, key: int | str) -> str:
+    """The address ``name`` of a row of the shop of this page."""
+    return row_address(name, context["request"].shop.external_id, key)
+
+
 @register.simple_tag
-@cache
-def icon(name: str, classes: str = "") -> str:
-    """A decorative icon, hidden from screen readers: the word beside it speaks."""
-    return lucide(name, size=16, **{"class": f"icon {classes}".strip(), "aria-hidden": "true"})
-
-
-@register.inclusion_tag("components/state.html")
-def state(kind: str, word: str = "", mark: str = "") -> dict[str, object]:
+def state(kind: str, word: str = "", mark: str = "") -> SafeString:
     """A state badge: ``good``, ``watch``, ``urgent``, ``none`` or ``info``, perhaps reworded."""
     known = STATES[kind]
-    return {"kind": kind, "icon_name": mark or known.icon, "word": word or known.word}
+    return badge(kind, mark or known.icon, word or known.word)
 
 
 @register.inclusion_tag("components/delta.html")

@@ -31,6 +31,6 @@ def make_case(shop: Shop) -> MakeCase:
             "order_ref": "o1", "kind": "return_refund", "applied_at": applied, "as_of": NOON_ZERO,
             "requested": 9900, "state_since": applied, "reason": "质量问题",
         }  # fmt: skip
-        return AfterSaleCase.objects.create(shop=shop, external_id=ref, **(usual | fields))
+        return AfterSaleCase.objects.create(**({"shop": shop, "external_id": ref} | usual | fields))
 
     return make

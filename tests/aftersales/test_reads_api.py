@@ -16,9 +16,9 @@ from aftersales.models import AfterSaleCase
 from aftersales.selectors.case_filters import QUEUES
 from aftersales.selectors.case_page import case_page
 from aftersales.selectors.complaints import complaints_page
+from aftersales.selectors.queue_counts import queues_and_answers
 from aftersales.selectors.reviews import reviews_page
 from aftersales.selectors.shipping import parcels, warnings
-from aftersales.selectors.workbench import queues_and_answers
 from aftersales.services.bulk import bulk_preview
 from aftersales.services.cases import Given
 from stores.models import Complaint, DelayReport, Parcel, Review, Shop, User

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from aftersales.models import AfterSaleCase, CaseView, ReplyTemplate
 from aftersales.selectors.case_filters import chosen_from
-from aftersales.selectors.workbench import queues_and_answers
+from aftersales.selectors.queue_counts import queues_and_answers
 from stores.models import Shop, User
 from tests.aftersales.conftest import MakeCase
 from tests.conftest import NOON_ZERO, SignedIn
@@ -221,3 +221,11 @@ def test_the_download_is_what_is_on_screen(browser: Client, make_case: MakeCase)
     lines = answer.getvalue().decode("utf-8-sig").splitlines()
     assert len(lines) == 2
     assert "'=1+1" in lines[1]
+
+
+def test_a_narrowed_list_counts_itself_on_every_page(browser: Client, make_case: MakeCase) -> None:
+    for number in range(27):
+        make_case(f"c{number}", reason="质量问题" if number < 26 else "不想要")
+    second = browser.get(PAGE, {"reason": "质量", "page": "2"}).text
+    assert "第 26–26 条，共 26 条" in second
+    assert len(refs(second)) == 1

@@ -203,7 +203,7 @@ QUERIES = {
     "one product": 11,
     "rows behind a number": 7,
     "one fix": 11,
-    "fixes": 10,
+    "fixes": 9,
     "no fixes": 7,
     "what returns cost": 9,
     "late parcels to write about": 8,
