@@ -54,7 +54,8 @@ def reviews_export(shop: Shop, asked: QueryDict, now: datetime) -> Export:
         Column(_("创建时间"), lambda review: review.created_at),
         Column(_("回复时间"), lambda review: review.replied_at),
     ]
-    return Export(show, columns, reviews.reviews_shown(shop, show).iterator(chunk_size=PIECE))
+    rows = reviews.reviews_shown(shop, show, now)
+    return Export(show, columns, rows.iterator(chunk_size=PIECE))
 
 
 def complaints_export(shop: Shop, asked: QueryDict, now: datetime) -> Export:

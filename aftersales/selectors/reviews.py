@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,8 @@ from stores.models.facts import LOW_RATING
 PAGE_ROWS = 25
 RETURNS_WITHIN = timedelta(days=90)
 INVITED_FROM, INVITED_UNTIL = timedelta(days=15), timedelta(days=2)
+LATE = LOW_RATING + 1  # as far back as a late review stands among ratings
+_WAITS = Q(replied_at__isnull=True)
 SHOWS: Mapping[str, Promise] = {
     "waiting": _("低分未回复"),
     "low": _("全部低分"),
@@ -68,23 +70,23 @@ def reviews_page(*, shop: Shop, asked: QueryDict, now: datetime) -> ReviewsPage:
     rules = clock_rules(clock_book().sets, shanghai_day(now))
     hours, days = rules["review_reply.deadline"], rules["review_reply.days"]
     may_invite = shop.service_mode == Shop.ServiceMode.OWN
-    rate, rate_of = _rate(shop, now - timedelta(days=days))
-    waiting = reviews_shown(shop, "waiting")
+    counts = _counts(shop, now - _allowed(now), since=now - timedelta(days=days))
     page: Page[Review] | Page[Order]
     if show == "invite":
         page, lines = page_of(orders_to_invite(shop=shop, now=now), asked, size=PAGE_ROWS), []
     else:
-        page = page_of(reviews_shown(shop, show), asked, size=PAGE_ROWS)
-        lines = _lines(shop, list(page.rows), timedelta(hours=hours), now)
+        rows = reviews_shown(shop, show, now)
+        page = page_of(rows, asked, size=PAGE_ROWS, total=counts.get(show))
+        lines = _lines(shop, list(page.rows), now)
     return ReviewsPage(
         show=show,
         shows=[(key, str(word), key == show) for key, word in SHOWS.items()],
         page=page,
         lines=lines,
-        waiting=waiting.count(),
-        overdue=waiting.filter(created_at__lt=now - timedelta(hours=hours)).count(),
-        rate=rate,
-        rate_of=rate_of,
+        waiting=counts["waiting"],
+        overdue=counts["overdue"],
+        rate=counts["answered"] / counts["lately"] if counts["lately"] else None,
+        rate_of=counts["lately"],
         wanted_rate=rules["review_reply.rate"],
         rate_days=days,
         deadline_hours=hours,
@@ -95,21 +97,43 @@ def reviews_page(*, shop: Shop, asked: QueryDict, now: datetime) -> ReviewsPage:
     )
 
 
-def reviews_shown(shop: Shop, show: str) -> QuerySet[Review]:
-    """The reviews of a list, one of :data:`SHOWS` without the invitations."""
+def reviews_shown(shop: Shop, show: str, now: datetime) -> QuerySet[Review]:
+    """The reviews of a list, one of :data:`SHOWS` without the invitations. Of those that wait the
+    ones still in time stand first, the lowest and then the oldest of them in front; then the late
+    ones, the newest in front.
+    """
     rows = Review.objects.for_shop(shop)
     if show == "all":
         return rows.order_by("-created_at", "pk")
     rows = rows.filter(rating__lte=LOW_RATING)
-    if show == "waiting":
-        return rows.filter(replied_at__isnull=True).order_by("rating", "created_at", "pk")
-    return rows.order_by("-created_at", "pk")
+    if show != "waiting":
+        return rows.order_by("-created_at", "pk")
+    is_late = Q(created_at__lt=now - _allowed(now))
+    return rows.filter(_WAITS).order_by(
+        Case(When(is_late, then=Value(LATE)), default=F("rating"), output_field=IntegerField()),
+        Case(When(is_late, then=None), default=F("created_at")),
+        "-created_at",
+        "pk",
+    )
 
 
-def _rate(shop: Shop, since: datetime) -> tuple[float | None, int]:
-    rows = Review.objects.for_shop(shop).filter(rating__lte=LOW_RATING, created_at__gte=since)
-    n = rows.aggregate(all=Count("pk"), done=Count("pk", filter=Q(replied_at__isnull=False)))
-    return (n["done"] / n["all"] if n["all"] else None), n["all"]
+def _counts(shop: Shop, late_before: datetime, *, since: datetime) -> dict[str, int]:
+    """Of the low reviews: how many there are (``low``), are ``waiting``, are ``overdue``; how many
+    were written ``lately`` and were ``answered`` of those. One query.
+    """
+    lately = Q(created_at__gte=since)
+    found: dict[str, int] = (
+        Review.objects.for_shop(shop)
+        .filter(rating__lte=LOW_RATING)
+        .aggregate(
+            low=Count("pk"),
+            waiting=Count("pk", filter=_WAITS),
+            overdue=Count("pk", filter=_WAITS & Q(created_at__lt=late_before)),
+            lately=Count("pk", filter=lately),
+            answered=Count("pk", filter=lately & ~_WAITS),
+        )
+    )
+    return found
 
 
 def _signed(shop: Shop, now: datetime) -> QuerySet[Order]:
@@ -133,9 +157,13 @@ def orders_to_invite(*, shop: Shop, now: datetime) -> QuerySet[Order]:
     return _signed(shop, now).filter(~_has_case(shop)).order_by("-signed_at", "pk")
 
 
-def _lines(
-    shop: Shop, reviews: list[Review], allowed: timedelta, now: datetime
-) -> list[ReviewLine]:
+def _allowed(now: datetime) -> timedelta:
+    """How soon a low review is to be answered."""
+    rules = clock_rules(clock_book().sets, shanghai_day(now))
+    return timedelta(hours=rules["review_reply.deadline"])
+
+
+def _lines(shop: Shop, reviews: list[Review], now: datetime) -> list[ReviewLine]:
     refs = {review.product_ref for review in reviews if review.product_ref}
     titles = dict(
         Product.objects.for_shop(shop).filter(external_id__in=refs)
@@ -145,7 +173,7 @@ def _lines(
     lines = []
     for review in reviews:
         waits = review.replied_at is None and review.rating <= LOW_RATING
-        due = review.created_at + allowed if waits else None
+        due = review.created_at + _allowed(now) if waits else None
         tone = "" if due is None else "urgent" if due < now + timedelta(hours=6) else "watch"
         title = titles.get(review.product_ref) or review.product_ref
         lines.append(ReviewLine(review, title, returns.get(review.product_ref, 0), due, tone))

@@ -1,5 +1,6 @@
 """Reviews, complaints, parcels and delay reports: what waits is shown, what is done is recorded."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -42,6 +43,18 @@ def review(shop: Shop, key: str, rating: int, age: timedelta, **more: object) ->
         shop=shop, external_id=key, order_ref=key, rating=rating, created_at=NOON_ZERO - age,
         as_of=NOON_ZERO, text=f"text of {key}", **more,
     )  # fmt: skip
+
+
+def test_reviews_still_in_time_wait_in_front_of_late_ones(shop: Shop, browser: Client) -> None:
+    for key, rating, age in (
+        ("year old", 1, 365 * DAY), ("just late", 3, 73 * HOUR), ("fresh", 2, HOUR),
+        ("nearly due", 2, 71 * HOUR), ("worst", 1, 2 * HOUR),
+    ):  # fmt: skip
+        review(shop, key, rating, age)
+    told = re.findall(r"text of ([a-z ]+)<", browser.get("/s/plum/reviews/").text)
+    assert told == ["worst", "nearly due", "fresh", "just late", "year old"]
+    low = re.findall(r"text of ([a-z ]+)<", browser.get("/s/plum/reviews/?show=low").text)
+    assert low == ["fresh", "worst", "nearly due", "just late", "year old"]
 
 
 def test_low_reviews_wait_with_the_lowest_first(shop: Shop, browser: Client) -> None:
