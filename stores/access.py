@@ -26,12 +26,14 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from shopguard.lib.api.problems import answers_problems, problem
+from shopguard.lib.request_ids import current_request_id
 from stores.models import Role, Shop, User
 from stores.selectors.people import entry_to
 
@@ -253,11 +255,15 @@ def turned_away(request: HttpRequest) -> HttpResponse:
 
 
 def not_allowed(request: HttpRequest, policy: Policy) -> HttpResponse:
-    """405 with the methods that are."""
+    """405 with the methods that are; a page for a person who opens the address of a form."""
     methods = sorted(policy.methods)
     if answers_problems(request.path_info):
         return problem(request, 405, headers={"Allow": ", ".join(methods)})
-    return HttpResponseNotAllowed(methods)
+    answer = HttpResponseNotAllowed(methods)
+    if request.method == "GET" and request.user.is_authenticated:
+        told = {"request_id": current_request_id()}
+        answer.content = render_to_string("errors/405.html", told, request)
+    return answer
 
 
 def sign_in_url(here: str) -> str:

@@ -46,7 +46,7 @@ AS_THEY_ARE = ("Shop", "PenaltyLogRow", "CourseExam", "Notification")
 # Made anew for every answer.
 FRESH = re.compile(
     r'name="csrfmiddlewaretoken" value="[^"]*"|"csrfToken": "[^"]*"|nonce[^ >]*'
-    r'|"request_id": "[^"]*"|"next_token": "[^"]*"'
+    r'|"request_id": "[^"]*"|"next_token": "[^"]*"|class="error-number[^/]*'
 )
 
 

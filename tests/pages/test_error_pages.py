@@ -19,6 +19,15 @@ def test_missing_page_says_so_and_leads_back(market: Market) -> None:
     assert "回到店铺" in text
 
 
+def test_opening_the_address_of_a_form_leads_back(market: Market) -> None:
+    response = market.client("alice").get("/s/plum/aftersales/bulk/")
+    text = text_of(response.content.decode())
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "POST"
+    assert "这个地址只接收表单" in text
+    assert "回到店铺" in text
+
+
 def test_page_left_open_too_long_says_what_to_do(market: Market) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(market.people["alice"])
