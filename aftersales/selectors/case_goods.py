@@ -26,9 +26,10 @@ PRODUCT_FIELDS = (
 CHOSEN = """
     SELECT chosen.value -> 'exclude_non_working_days' = 'true', chosen.version,
            term.category, term.days, term.unsealed_exempt
-    FROM (SELECT %(shop)s::bigint AS id) shop
-    LEFT JOIN aftersales_shopchoice chosen ON chosen.shop_id = shop.id AND chosen.name = %(name)s
-    LEFT JOIN aftersales_guaranteeterm term ON term.shop_id = shop.id
+    FROM (SELECT 1) one
+    LEFT JOIN aftersales_shopchoice chosen
+      ON chosen.shop_id = %(shop)s AND chosen.name = %(name)s
+    LEFT JOIN aftersales_guaranteeterm term ON term.shop_id = %(shop)s
     ORDER BY term.category"""
 GUARANTEE, SERVICES = "guarantee", "services"
 NOBODY = Product()

@@ -117,5 +117,18 @@ def test_the_shop_next_door_with_the_same_ids_stays_out(buy: Buy, make_case: Mak
     assert (found.cases, found.sku_count, found.buyer_count) == ([], 0, 0)
 
 
+def test_an_order_of_the_same_id_next_door_says_nothing_about_this_one(
+    shop: Shop, buy: Buy, make_case: MakeCase
+) -> None:
+    buy("o1", ("p2", "blue"), buyer="b2", of=make_shop("next-door"))
+    buy("o1", ("p1", "red"), buyer="b1")
+    OrderLine.objects.for_shop(shop).update(line_no=2)
+    for number, (product, sku), buyer in ((2, ("p1", "red"), "b1"), (3, ("p2", "blue"), "b2")):
+        buy(f"o{number}", (product, sku), buyer=buyer)
+        make_case(f"c{number}", order_ref=f"o{number}")
+    found = around(make_case("c1", order_ref="o1"))
+    assert (names(found.of_sku), names(found.of_buyer)) == (["c2"], ["c2"])
+
+
 def test_an_order_nobody_knows_has_nothing_beside_it(make_case: MakeCase) -> None:
     assert around(make_case("c1", order_ref="unknown")).cases == []
