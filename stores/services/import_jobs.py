@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -97,12 +97,18 @@ def _has_turn(upload: ImportUpload) -> bool:
 
 
 def _claimed(upload_id: int, state: str) -> ImportUpload | None:
-    """Take the file for one lease; None when it is done or out of attempts."""
+    """Take the file for one lease; None when it is done or out of attempts.
+
+    Whoever finds a lease on a file whose locks are free takes it up from a worker that ended
+    without a word, before the sweep could say so.
+    """
+    is_left = Case(When(lease_until__isnull=False, then=1), default=0)
     taken = ImportUpload.objects.filter(
         pk=upload_id, state=state, attempts__lt=settings.IMPORT_MAX_ATTEMPTS
     ).update(
         fence=F("fence") + 1,
         attempts=F("attempts") + 1,
+        taken_up=F("taken_up") + is_left,
         lease_until=Now() + timedelta(seconds=settings.IMPORT_LEASE_SECONDS),
     )
     if not taken:

@@ -18,6 +18,9 @@ ROWS, CHUNK = 400, 100
 BRIEF = {
     "IMPORT_CHUNK_ROWS": str(CHUNK), "RELAY_SECONDS": "0.5", "IMPORT_LEASE_SECONDS": "4",
     "NIGHTLY_CATCH_UP_DAYS": "0",
+    # A worker frozen within a shard keeps its rows for the lease of the shard: the import that
+    # waits for them has more patience than that, here as in production.
+    "IMPORT_MAX_ATTEMPTS": "30",
 }  # fmt: skip
 OWN_GATE = 4712
 GATE = f"""

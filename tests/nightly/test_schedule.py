@@ -117,6 +117,9 @@ def test_the_limits_of_time_stand_in_the_right_order() -> None:
     told = settings.CELERY_BROKER_TRANSPORT_OPTIONS
     assert settings.CELERY_TASK_SOFT_TIME_LIMIT < settings.CELERY_TASK_TIME_LIMIT
     assert settings.CELERY_TASK_TIME_LIMIT < settings.SHARD_LEASE_SECONDS
+    # An import can wait for what a frozen shard holds without running out of attempts.
+    patience = settings.IMPORT_LEASE_SECONDS * settings.IMPORT_MAX_ATTEMPTS
+    assert patience > settings.SHARD_LEASE_SECONDS
     assert told["visibility_timeout"] > settings.CELERY_TASK_TIME_LIMIT
     assert told["unacked_restore_throttle"] == 1
     assert told["socket_timeout"] > told["socket_connect_timeout"]
