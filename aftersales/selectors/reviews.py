@@ -181,10 +181,10 @@ def _lines(shop: Shop, reviews: list[Review], now: datetime) -> list[ReviewLine]
         .values_list("external_id", "title")
     )  # fmt: skip
     returns = returns_by_product(shop=shop, refs=refs, since=now - RETURNS_WITHIN)
-    lines = []
+    allowed, lines = _allowed(now), []
     for review in reviews:
         waits = review.replied_at is None and review.rating <= LOW_RATING
-        due = review.created_at + _allowed(now) if waits else None
+        due = review.created_at + allowed if waits else None
         tone = "" if due is None else "urgent" if due < now + timedelta(hours=6) else "watch"
         title = titles.get(review.product_ref) or review.product_ref
         lines.append(ReviewLine(review, title, returns.get(review.product_ref, 0), due, tone))

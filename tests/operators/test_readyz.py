@@ -76,22 +76,23 @@ def test_the_answer_names_no_place(client_of_the_balancer: Client) -> None:
     assert told.keys() == {"status", "database", "migrations", "disk", "broker"}
 
 
+@pytest.fixture(scope="module")
+def servers() -> Iterator[tuple[Postgres, Valkey]]:
+    folder = Path(tempfile.mkdtemp(prefix="sg-ready-", dir="/tmp"))
+    folder.chmod(0o755)
+    here = places(folder)
+    pair = (Postgres(here, fast=True), Valkey(here, fast=True))
+    for server in pair:
+        server.start()
+    yield pair
+    for server in pair:
+        server.stop()
+    rmtree(folder, ignore_errors=True)
+
+
 @pytest.mark.process
 class TestServersThatDie:
     """Real servers, killed and frozen: how soon the probe says so, and how soon it is over."""
-
-    @pytest.fixture(scope="class")
-    def servers(self) -> Iterator[tuple[Postgres, Valkey]]:
-        folder = Path(tempfile.mkdtemp(prefix="sg-ready-", dir="/tmp"))
-        folder.chmod(0o755)
-        here = places(folder)
-        pair = (Postgres(here, fast=True), Valkey(here, fast=True))
-        for server in pair:
-            server.start()
-        yield pair
-        for server in pair:
-            server.stop()
-        rmtree(folder, ignore_errors=True)
 
     @pytest.fixture(autouse=True)
     def asked_there(
