@@ -234,7 +234,7 @@ def test_a_panel_that_fails_fails_alone(market: Market, monkeypatch: pytest.Monk
     assert "这一块没有读出来" in failed
     assert "no luck" not in html
     assert re.search(r"编号 \S+", failed)
-    assert panels(html) == ["score", "todo", "why", "conduct", "trend", "freshness"]
+    assert panels(html) == ["score", "todo", "why", "returns", "conduct", "trend", "freshness"]
 
 
 def test_a_panel_is_for_its_roles_only(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
