@@ -47,7 +47,7 @@ def system_python() -> str | None:
     return found if found and subprocess.run([found, "-c", asked]).returncode == 0 else None
 
 
-def until(question: Callable[[], object], seconds: float = 15.0) -> bool:
+def until(question: Callable[[], object], seconds: float = 30.0) -> bool:
     """True as soon as the question is; False when it is not in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -42,7 +42,7 @@ def started(checkout: Checkout, port: int) -> tuple[subprocess.Popen[str], str]:
 def page(said: str) -> bytes:
     found = re.search(r"http://\S+", said)
     assert found
-    with urllib.request.urlopen(found[0], timeout=5) as answer:
+    with urllib.request.urlopen(found[0], timeout=30) as answer:
         body: bytes = answer.read()
     return body
 
@@ -62,7 +62,7 @@ def test_it_names_the_address_and_sign_ins_and_ctrl_c_ends_everything(checkout: 
     for part in ("gunicorn", "worker", "beat"):
         assert checkout.processes(part), part
     stop(process, signal.SIGINT)
-    assert until(lambda: not checkout.processes(), seconds=1)
+    assert until(lambda: not checkout.processes())
 
 
 def test_a_second_one_on_the_same_state_folder_is_sent_to_the_first(checkout: Checkout) -> None:
@@ -81,7 +81,7 @@ def test_killed_hard_it_leaves_no_process_and_starts_again(checkout: Checkout) -
     process, _ = started(checkout, port)
     process.kill()
     process.wait()
-    assert until(lambda: not checkout.processes(), seconds=6), checkout.processes()
+    assert until(lambda: not checkout.processes()), checkout.processes()
     process, said = started(checkout, port)
     assert page(said) == b"toy"
     assert f":{port}" in said
@@ -117,4 +117,4 @@ def test_a_step_that_fails_ends_it_with_the_reason(checkout: Checkout) -> None:
     assert process.returncode == 1
     assert "the demo is broken" in said
     assert "seed_demo failed" in said
-    assert until(lambda: not checkout.processes(), seconds=1)
+    assert until(lambda: not checkout.processes())

@@ -47,7 +47,7 @@ def test_a_command_gets_both_services_and_nothing_is_left_after_it(checkout: Che
     assert answers(line)
     process.communicate("\n", timeout=30)
     assert process.returncode == 0
-    assert until(lambda: not checkout.processes(), seconds=1)
+    assert until(lambda: not checkout.processes())
 
 
 def test_the_exit_code_is_that_of_the_command(checkout: Checkout) -> None:
@@ -97,7 +97,7 @@ def test_an_ordinary_user_starts_them(checkout: Checkout) -> None:
     process, line = hold(checkout)
     assert answers(line)
     process.communicate("\n", timeout=30)
-    assert until(lambda: not checkout.processes(), seconds=1)
+    assert until(lambda: not checkout.processes())
 
 
 def test_a_launcher_killed_hard_leaves_no_process_and_the_next_start_works(
@@ -108,7 +108,7 @@ def test_a_launcher_killed_hard_leaves_no_process_and_the_next_start_works(
         connection.execute("CREATE TABLE kept AS SELECT 1 AS number")
     process.kill()
     process.wait()
-    assert until(lambda: not checkout.processes(), seconds=3)
+    assert until(lambda: not checkout.processes())
     process, line = hold(checkout)
     with psycopg.connect(addresses(line)[0]) as connection:
         assert connection.execute("SELECT number FROM kept").fetchone() == (1,)
@@ -154,7 +154,7 @@ def test_two_starters_at_once_share_the_services_and_the_last_one_ends_them(
     assert not until(lambda: not checkout.processes("valkey"), seconds=0.5)
     assert answers(line)
     second.communicate("\n", timeout=30)
-    assert until(lambda: not checkout.processes(), seconds=1)
+    assert until(lambda: not checkout.processes())
 
 
 def test_what_a_killed_launcher_ran_ends_with_it(checkout: Checkout) -> None:
@@ -164,7 +164,7 @@ def test_what_a_killed_launcher_ran_ends_with_it(checkout: Checkout) -> None:
     assert process.stdout
     assert process.stdout.readline() == "on\n"
     process.kill()
-    assert until(lambda: not checkout.processes("sleeper"), seconds=3)
+    assert until(lambda: not checkout.processes("sleeper"))
 
 
 def test_a_server_killed_hard_comes_back(checkout: Checkout) -> None:
@@ -225,4 +225,4 @@ def test_without_help_of_the_kernel_a_watcher_ends_the_server_of_a_dead_keeper(
     assert until(lambda: checkout.processes("sleep 60; echo"))
     process.kill()
     process.wait()
-    assert until(lambda: not checkout.processes("sleep 60; echo"), seconds=3)
+    assert until(lambda: not checkout.processes("sleep 60; echo"))
