@@ -23,6 +23,7 @@ from aftersales.selectors.case_goods import (
     guarantee_of,
 )
 from aftersales.selectors.earlier_cases import cases_earlier
+from aftersales.selectors.guarantee_line import GuaranteeLine, guarantee_line
 from aftersales.selectors.replies import Reply, replies_for
 from aftersales.selectors.workbench import (
     CaseLine,
@@ -81,6 +82,7 @@ class CasePage:
     now: datetime
     next_case: int | None
     cover: CoverTold | None
+    guarantee: GuaranteeLine | None
 
     @property
     def about(self) -> About:
@@ -126,6 +128,7 @@ def case_page(*, shop: Shop, pk: int, template: str, now: datetime) -> CasePage 
         now=now,
         next_case=_next(shop, case, now),
         cover=cover,
+        guarantee=guarantee_line(about),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -78,6 +78,13 @@ class CaseLine:
         if self.case.state_since:
             return formats.time_ago(self.case.state_since, self.now)
         return _("%(ago)s申请") % {"ago": formats.time_ago(self.case.applied_at, self.now)}
+
+    @property
+    def reply(self) -> str:
+        """How long the first reply took; empty without one."""
+        if self.reply_seconds is None:
+            return ""
+        return formats.span(timedelta(seconds=self.reply_seconds))
 
     @property
     def standing_state(self) -> str:
