@@ -14,6 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from servicescore.models.scores import published_through
 from tests.pages.browser import CONTRAST, OVERFLOW, PHONE, Visitor, VisitorMaker, visitor_of
+from tests.pages.cases import CASES
 from tests.pages.every_page import PAGES
 from tests.pages.market import market_build, score_night
 
@@ -21,6 +22,8 @@ from tests.pages.market import market_build, score_night
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 PLUM = "/s/plum/score/"
+# As the page marks cases whose parcel has come back.
+WAIT_FOR_RECEIPT = "document.getElementsByName('case').forEach(box => box.dataset.step = 'receive')"
 # One page of each layout.
 LAYOUTS = (
     "sign-in", "shops of an admin", "shops that match nothing", "no shop", "score of an owner",
@@ -181,6 +184,24 @@ def test_search_narrows_while_typing(visitor: VisitorMaker) -> None:
     assert page.evaluate("window.samePage")
     assert "q=" in page.url
     assert page.locator("#shop-search").evaluate("e => e === document.activeElement")
+
+
+def test_ticked_cases_are_summed_up_and_offered_their_common_step(visitor: VisitorMaker) -> None:
+    person = visitor()
+    person.sign_in("dora")
+    page = person.open("/s/lone/aftersales/")
+    page.evaluate(WAIT_FOR_RECEIPT)
+    page.check("[data-tick-all]")
+    expect(page.locator("[data-bulk-count]")).to_have_text(f"已选 {CASES} 件")
+    expect(page.locator("[data-bulk-sum]")).to_have_text(f"申请退款共 {99 * CASES}.00 元")
+    expect(page.locator("#bulk-name")).to_have_value("receive")
+    page.uncheck("input[name=case] >> nth=0")
+    assert page.locator("[data-tick-all]").evaluate("box => box.indeterminate")
+    expect(page.locator("[data-bulk-sum]")).to_have_text(f"申请退款共 {99 * (CASES - 1)}.00 元")
+    page.select_option("#bulk-name", "extend")
+    page.check("input[name=case] >> nth=0")
+    expect(page.locator("#bulk-name")).to_have_value("extend")
+    assert page.locator("[data-tick-all]").is_checked()
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
