@@ -18,6 +18,7 @@ from aftersales.models import FindingRow
 from aftersales.selectors.daily_returns import product_titles
 from aftersales.selectors.finding_words import advice, sentence
 from aftersales.selectors.findings_page import search_newest
+from aftersales.selectors.findings_together import together
 from shopguard.lib.api.filters import on_day, one_of
 from shopguard.lib.days import shanghai_day
 from stores.api.base import RECORDS, ApiRequest, ShopRecordList, ShopView
@@ -116,8 +117,24 @@ class FindingSearchSerializer(serializers.Serializer):
     )
     quality_rate = serializers.FloatField(allow_null=True, help_text=_("品质退货率；1 是全部。"))
     findings = serializers.IntegerField(help_text=_("发现的个数。"))
-    excess = serializers.FloatField(help_text=_("所有发现比其他多退的件数。"))
-    excess_fen = serializers.IntegerField(help_text=_("所有发现多退部分的金额，单位分，估计值。"))
+    excess = serializers.FloatField(
+        help_text=_("各发现多退的件数相加；一件退货在几个发现里，就计几次。")
+    )
+    excess_fen = serializers.IntegerField(
+        help_text=_("各发现多退部分的金额相加，单位分，估计值；同一件退货会计几次。")
+    )
+    excess_once = serializers.FloatField(
+        source="together.excess", help_text=_("去重后多退的件数：一件退货只计一次。")
+    )
+    excess_once_fen = serializers.SerializerMethodField(
+        help_text=_("去重后多退部分的金额，单位分，估计值；不知道时为 null。")
+    )
+
+    @extend_schema_field({"type": ["integer", "null"]})
+    def get_excess_once_fen(self, told: dict[str, Any]) -> int | None:
+        """Whole fen, a half up."""
+        fen = told["together"].excess_fen
+        return None if fen is None else whole_fen(fen)
 
 
 class FindingSearch(ShopView):
@@ -140,8 +157,9 @@ class FindingSearch(ShopView):
             "returns_rate": search.returns.value,
             "quality_rate": search.quality.value,
             "findings": len(search.findings),
-            "excess": search.excess,
-            "excess_fen": whole_fen(search.excess_fen),
+            "excess": sum(one.row.excess for one in search.findings),
+            "excess_fen": whole_fen(sum(one.row.excess_fen or 0 for one in search.findings)),
+            "together": together(search.found),
         }
         return Response(FindingSearchSerializer(told).data)
 

@@ -75,3 +75,17 @@ def marked(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
     if at < len(text):
         pieces.append((text[at:], False))
     return pieces
+
+
+def excerpt(text: str, words: Sequence[str], most: int) -> str:
+    """At most ``most`` signs of the text, with the first of the words among them; an ellipsis
+    stands where signs are left out.
+    """
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    room = most - 2
+    places = [text.find(word) for word in words if word and word in text]
+    start = max(0, min(min(places, default=0) - room // 2, len(text) - room))
+    cut = text[start : start + room]
+    return f"{'…' if start else ''}{cut}{'…' if start + room < len(text) else ''}"

@@ -99,6 +99,17 @@ def excess_text(row: FindingRow) -> str:
     return _("多出约 %(n)s 件、%(money)s") % {"n": count, "money": whole_yuan(row.excess_fen)}
 
 
+def gain_words(row: FindingRow) -> str:
+    """What would have to change for the rate of the whole shop to fall, and which rate."""
+    if row.cut[-1][0] == "reason":
+        return _("若这个原因降到退货的三分之一：总退货率")
+    if row.cut[-1][0] == "days_after_order":
+        return _("若这一天降到其他 SKU 的比例：总退货率")
+    if row.outcome == "quality":
+        return _("若降到其他的水平：品退率")
+    return _("若降到其他的水平：总退货率")
+
+
 def whole_yuan(fen: float) -> str:
     """An estimate in whole yuan."""
     return _("%(n)s 元") % {"n": formats.number(fen / FEN_PER_YUAN)}

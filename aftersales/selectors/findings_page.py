@@ -143,6 +143,21 @@ class Shown:
             for reason, count in self.row.reasons
         ]
 
+    @property
+    def gain(self) -> str:
+        """The shop's rate as it is, and as it would be without the excess."""
+        whole = self.row.found
+        k = whole.quality if self.row.outcome == "quality" else whole.returns
+        now = k / whole.rows if whole.rows else None
+        then = max(k - self.row.excess, 0.0) / whole.rows if whole.rows else None
+        places = 2 if self.row.outcome == "quality" else 1
+        return f"{formats.percent(now, places)} → {formats.percent(then, places)}"
+
+    @property
+    def gain_words(self) -> str:
+        """What that supposes, and of which rate."""
+        return words.gain_words(self.row)
+
 
 @dataclass(frozen=True)
 class Search:
@@ -167,21 +182,6 @@ class Search:
     def returns(self) -> Rate:
         """Returns by signed lines."""
         return Rate(self.found.returns, self.found.rows)
-
-    @property
-    def excess_fen(self) -> float:
-        """What all findings cost together."""
-        return sum(shown.row.excess_fen or 0 for shown in self.findings)
-
-    @property
-    def excess(self) -> float:
-        """What came back too much, all findings together."""
-        return sum(shown.row.excess for shown in self.findings)
-
-    @property
-    def excess_money(self) -> str:
-        """The same in yuan."""
-        return words.whole_yuan(self.excess_fen)
 
 
 def search_newest(*, shop: Shop, today: date) -> Search | None:

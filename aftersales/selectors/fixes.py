@@ -1,11 +1,13 @@
 """The pages of fixes: what was done, what came of it, and today's sample."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from math import ceil
 
+from django.db.models import OuterRef, Subquery
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -183,6 +185,31 @@ def fix_lines(*, shop: Shop) -> list[FixLine]:
     fixes = _fixes_kept(shop)
     titles = product_titles(shop=shop, refs=_goods_of(fixes))
     return [_line(fix, titles) for fix in fixes]
+
+
+@dataclass(frozen=True)
+class FixStanding:
+    """How many fixes there are, and what came of those that say something."""
+
+    fixes: int
+    improved: int
+    unchanged: int
+    worse: int
+
+    @property
+    def judged(self) -> int:
+        """Those that say something."""
+        return self.improved + self.unchanged + self.worse
+
+
+def fix_standing(*, shop: Shop) -> FixStanding:
+    """What came of the fixes, by the longest horizon that says something. One query."""
+    told = FixEffect.objects.for_shop(shop).filter(fix=OuterRef("pk")).exclude(verdict=TOO_FEW)
+    newest = Subquery(told.order_by("-horizon").values("verdict")[:1])
+    fixes = Fix.objects.for_shop(shop).filter(withdrawn_at__isnull=True).annotate(verdict=newest)
+    counts = Counter(fixes.values_list("verdict", flat=True))
+    verdicts = (counts[verdict] for verdict in ("improved", "unchanged", "worse"))
+    return FixStanding(counts.total(), *verdicts)
 
 
 def _fixes_kept(shop: Shop) -> list[Fix]:

@@ -1,5 +1,6 @@
 """What returns cost: refunds, freight, insurance, goods lost, buyers who do not come again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -95,7 +96,7 @@ class MoneyPage:
     @property
     def total(self) -> str:
         """All that is known together, in whole yuan."""
-        return whole_yuan(sum(line.fen or 0 for line in self.lines if line.is_ours))
+        return whole_yuan(_total(self.lines))
 
     @property
     def groups(self) -> list[tuple[str, Rate]]:
@@ -123,6 +124,18 @@ def money_page(*, shop: Shop, asked: QueryDict, today: date) -> MoneyPage | None
         loyalty=loyalty,
         days_late=max((today - sums.row.date).days, 0),
     )
+
+
+def cost_of_returns(*, shop: Shop) -> int | None:
+    """Fen that returns cost by the usual basis: the total of its page. None without a night."""
+    sums = sums_newest(shop=shop, basis=Basis())
+    if sums is None:
+        return None
+    return _total(_lines(shop, sums, ReturnLoyalty.objects.for_shop(shop).first()))
+
+
+def _total(lines: Sequence[CostLine]) -> int:
+    return sum(line.fen or 0 for line in lines if line.is_ours)
 
 
 def _lines(shop: Shop, sums: Sums, loyalty: ReturnLoyalty | None) -> list[CostLine]:

@@ -5,6 +5,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
+from aftersales.selectors.finding_quotes import finding_quotes
+from aftersales.selectors.findings_front import findings_front
 from aftersales.selectors.findings_page import (
     finding_columns,
     finding_detail,
@@ -20,9 +22,10 @@ from stores.access import ShopRequest, shop_page
 @shop_page()
 def findings(request: ShopRequest, shop: str) -> HttpResponse:
     """Every finding of the newest night, the dearest first and open."""
-    search = search_newest(shop=request.shop, today=shanghai_day(timezone.now()))
-    template = "aftersales/findings.html" if search else "aftersales/no_findings.html"
-    return render(request, template, {"search": search})
+    front = findings_front(shop=request.shop, today=shanghai_day(timezone.now()))
+    if front is None:
+        return render(request, "aftersales/no_findings.html")
+    return render(request, "aftersales/findings.html", {"front": front, "search": front.search})
 
 
 @shop_page()
@@ -43,7 +46,9 @@ def finding(request: ShopRequest, shop: str, rank: int) -> HttpResponse:
     )
     if detail is None:
         raise Http404
-    return render(request, "aftersales/finding.html", {"page": detail, "search": detail.search})
+    quotes = finding_quotes(shop=request.shop, found=detail.search.found).get(rank, ())
+    told = {"page": detail, "search": detail.search, "quotes": quotes}
+    return render(request, "aftersales/finding.html", told)
 
 
 @shop_page()

@@ -10,6 +10,7 @@ import pytest
 from aftersales.calc.control import control
 from aftersales.calc.effect import Counts, effect
 from aftersales.calc.exact import binomial_midp, discoveries, hypergeometric_midp
+from aftersales.calc.overlap import Part, counted_once
 from aftersales.rules import diagnostic_rules_on
 from tests.findings.recipes import RULES, found_in
 
@@ -65,6 +66,19 @@ def figures(row: dict[str, str]) -> None:
     assert found.excess_fen == pytest.approx(float(row["yuan"]) * 100)
 
 
+def counted_together(row: dict[str, str]) -> None:
+    parts = [_part(row[name]) for name in ("finding 1", "finding 2")]
+    whole = counted_once(parts)
+    yuan = (whole.excess_fen or 0) / 100
+    assert (f"{whole.excess:g}", f"{yuan:g}") == (row["cases"], row["yuan"])
+
+
+def _part(told: str) -> Part:
+    lines, excess, yuan = told.replace(":", ",").split(", ")
+    fen = None if yuan == "unknown" else float(yuan) * 100
+    return Part(np.array([int(key) for key in lines.split()]), float(excess), fen)
+
+
 def usual_range(row: dict[str, str]) -> None:
     n = np.array([int(row["n"])] * 40 + [int(row["day n"])])
     k = np.array([int(row["k"])] * 40 + [int(row["day k"])])
@@ -89,6 +103,7 @@ CHECKS: dict[tuple[str, ...], Callable[[dict[str, str]], None]] = {
     ("returns", "with the reason", "mid-p"): mid_p_of_a_reason,
     ("p", "family", "q"): q_values,
     ("inside", "outside", "lift", "excess", "mean", "yuan"): figures,
+    ("finding 1", "finding 2", "cases", "yuan"): counted_together,
     ("n", "k", "day n", "day k", "low", "high", "outside"): usual_range,
     (
         "before",

@@ -73,6 +73,8 @@ PAGES = (
     Page("model check of an owner", "/s/plum/insurance/check/", "alice"),
     Page("fee model of all shops", "/admin-desk/model/", "dora"),
     Page("cases to work on", "/s/lone/aftersales/", "dora"),
+    Page("findings", "/s/lone/diagnostics/", "dora"),
+    Page("one finding", "/s/lone/diagnostics/findings/1/", "dora"),
     Page("returns day by day", "/s/plum/diagnostics/daily/", "alice"),
     Page("returns day by day by application", "/s/plum/diagnostics/daily/?basis=applied", "bob"),
     Page("cuts of returns", "/s/plum/diagnostics/cuts/?show=shares", "alice"),

@@ -20,7 +20,7 @@ from stores.models import PlatformCoverage, Role, Run, Shop, State, User
 from tests.factories import make_member, make_shop, make_user
 from tests.pages.applications import applications_build
 from tests.pages.cases import cases_build
-from tests.pages.returns import sums_build
+from tests.pages.returns import findings_build, sums_build
 
 INDUSTRY = "apparel"
 PEERS = 13
@@ -65,6 +65,7 @@ def market_build(day: date, *, peers: int = PEERS, nights: int = NIGHTS) -> Mark
     cases_build(shops["lone"])
     for back in reversed(range(nights)):
         score_night(day - timedelta(days=back))
+    findings_build(shops["lone"], day)
     shops["late"] = make_shop("late", name="晚到小店", industry="home")
     fill_days(shops["late"], day - timedelta(days=2), skill=0.4)
     for back in (3, 2):

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from aftersales.models import Fix, FixEffect, ReturnSumsRow
-from stores.models import OrderLine, Shop
+from aftersales.models import FindingRow, FindingSet, Fix, FixEffect, ReturnSumsRow
+from stores.models import OrderLine, Review, Run, Shop
 
 DAYS = 90
 FIX = 900_001  # beyond what any sequence has given out
@@ -48,6 +48,33 @@ def sums_only(shop: Shop, day: date) -> None:
             shop=shop, basis=basis, date=day, days=days, cuts=cuts, reasons=REASONS, heat=HEAT,
             around=[[5, 60 + at, 2, 7200 * at, int(at % 30 == 0)] for at in range(DAYS)],
             computed_at=timezone.now(),
+        )  # fmt: skip
+
+
+def findings_build(shop: Shop, day: date) -> None:
+    """A search that found two things about the same returns, one of them reviewed."""
+    sums_only(shop, day)
+    goods = {"shop": shop, "product_ref": "101001", "as_of": timezone.now()}
+    lines = [OrderLine(order_ref=f"30000{number}", line_no=1, **goods) for number in range(3)]
+    keys = [line.pk for line in OrderLine.objects.bulk_create(lines)]
+    Review.objects.create(
+        external_id="R1",
+        order_ref="200001",
+        rating=2,
+        text="R2",
+        created_at=timezone.now(),
+        **goods,
+    )
+    run = Run.objects.filter(day=day).latest("pk")
+    found = FindingSet.objects.create(
+        shop=shop, date=day, run=run, rule_set="R1", inputs="R2", rows=1800, returns=200,
+        quality=18, tested=120, computed_at=timezone.now(),
+    )  # fmt: skip
+    for rank, cut in enumerate(([["hour_from", "21"]], [["reason", "R1"]]), start=1):
+        FindingRow.objects.create(
+            shop=shop, found=found, rank=rank, outcome="return", cut=cut, n_inside=40, k_inside=3,
+            n_outside=0, k_outside=0, lift=2.5, excess=2, excess_fen=19_800 * rank, p=0.001, q=0.01,
+            bars=[["21", 40, 3]], reasons=[["R1", 3]], lines=keys,
         )  # fmt: skip
 
 
