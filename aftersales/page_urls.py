@@ -1,10 +1,11 @@
-"""Addresses of the pages beside the cases: reviews, complaints, orders. Below the shop."""
+"""Addresses of the pages beside the cases: search, reviews, complaints, orders. Below the shop."""
 
 from django.urls import path
 
-from aftersales.views import exports, shipping, talk
+from aftersales.views import exports, lookup, shipping, talk
 
 urlpatterns = [
+    path("search/", lookup.search, name="search"),
     path("reviews/", talk.reviews, name="reviews"),
     path("reviews/<int:review>/reply/", talk.review_reply, name="review_reply"),
     path("complaints/", talk.complaints, name="complaints"),

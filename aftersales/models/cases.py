@@ -62,6 +62,12 @@ class AfterSaleCase(Fact):
             models.Index(
                 fields=["shop", "due_at"], name="case_open", condition=models.Q(outcome="open")
             ),
+            # A parcel that came back without its case number is looked up.
+            models.Index(
+                fields=["shop", "return_tracking_no"],
+                name="case_return_parcel",
+                condition=~models.Q(return_tracking_no=""),
+            ),
         ]
 
 

@@ -38,9 +38,13 @@ function showList() {
   dialog.showModal();
 }
 
+/* The page's own field, else that of the header; where neither is shown, the page that searches. */
 function focusSearch() {
-  const search = document.querySelector("main input[type=search]");
-  search?.focus();
+  const fields = document.querySelectorAll("main input[type=search], .top-search input");
+  const shown = [...fields].filter((field) => field.offsetParent);
+  const search = shown.find((field) => field.closest("main")) ?? shown[0];
+  if (search) search.focus();
+  else document.querySelector("[data-search-link]")?.click();
   return Boolean(search);
 }
 
