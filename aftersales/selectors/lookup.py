@@ -252,8 +252,10 @@ def _goes_by(field: str, asked: Asked) -> Q:
 
 
 def _by(rows: QuerySet[Any], field: str, asked: Asked) -> QuerySet[Any]:
-    """One more than are shown of those that go by the number."""
-    return rows.filter(_goes_by(field, asked)).order_by(field, "pk")[: MOST + 1]
+    """One more than are shown of those that go by the number, as the index has them: to sort by
+    anything else, every row that begins alike would be read.
+    """
+    return rows.filter(_goes_by(field, asked)).order_by(field)[: MOST + 1]
 
 
 def _beside(rows: QuerySet[Any], orders: Collection[str]) -> QuerySet[Any]:

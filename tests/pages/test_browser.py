@@ -29,7 +29,7 @@ LAYOUTS = (
     "sign-in", "shops of an admin", "shops that match nothing", "no shop", "score of an owner",
     "too few orders", "never scored", "metric of an owner", "metric of ops",
     "receipt of an owner", "explanation of an owner", "what if of an owner",
-    "recovery of an owner", "rules of an admin", "password",
+    "recovery of an owner", "rules of an admin", "search that finds orders", "password",
     "api tokens", "api documentation", "no such page",
 )  # fmt: skip
 KINDS = tuple(page for page in PAGES if page.name in LAYOUTS)
@@ -202,6 +202,28 @@ def test_ticked_cases_are_summed_up_and_offered_their_common_step(visitor: Visit
     page.check("input[name=case] >> nth=0")
     expect(page.locator("#bulk-name")).to_have_value("extend")
     assert page.locator("[data-tick-all]").is_checked()
+
+
+def test_the_header_searches_by_one_key_and_leads_to_the_case(visitor: VisitorMaker) -> None:
+    page = visitor().sign_in("dora")
+    page.goto(page.url.rstrip("/") + "/s/lone/score/")
+    page.keyboard.press("/")
+    page.keyboard.type("200002")
+    page.keyboard.press("Enter")
+    expect(page.locator(".found-head b")).to_have_text("200002")
+    page.click(".found-order a[href*='/aftersales/cases/']")
+    expect(page.locator(".crumbs [aria-current=page]")).to_have_text("200002")
+
+
+def test_a_phone_searches_on_a_page_of_its_own(visitor: VisitorMaker) -> None:
+    page = visitor(viewport=PHONE).sign_in("dora")
+    page.goto(page.url.rstrip("/") + "/s/lone/score/")
+    expect(page.locator(".top-search")).to_be_hidden()
+    page.click("[data-search-link]")
+    expect(page.locator("main [name=q]")).to_be_focused()
+    page.keyboard.type("20000")
+    page.keyboard.press("Enter")
+    expect(page.locator(".found-order")).to_have_count(4)
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
