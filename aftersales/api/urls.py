@@ -17,6 +17,7 @@ from aftersales.api.desk import (
 from aftersales.api.events import CaseEventList, CaseSteps
 from aftersales.api.findings import FindingList, FindingSearch
 from aftersales.api.fixes import FixList
+from aftersales.api.lookup import Search
 from aftersales.api.money import ReturnCosts, WeekReturns
 from aftersales.api.prevention import PreventionList, PreventionLists
 from aftersales.api.queues import CaseQueues
@@ -78,5 +79,6 @@ urlpatterns = [
     path(SHOP + "reviews/answers/", ReviewAnswers.as_view(), name="review_answers"),
     path(SHOP + "complaints/answers/", ComplaintAnswers.as_view(), name="complaint_answers"),
     path(SHOP + "complaints/work/", ComplaintWorkList.as_view(), name="complaint_work"),
+    path(SHOP + "search/", Search.as_view(), name="search"),
     path(SHOP + "offers/", Offers.as_view(), name="offers"),
 ]

@@ -34,7 +34,7 @@ def found(browser: Client, text: str, shop: str = "plum") -> str:
     return page.partition("<main")[2].partition("</main>")[0]
 
 
-def heads(main: str) -> list[str]:
+def heads(main: str) -> list[tuple[str, ...]]:
     """The kinds that were found, with how many."""
     return re.findall(r'<h2 id="found-\w+">(\S+) <span class="text-3">(\d+)<', main)
 
@@ -82,8 +82,8 @@ def test_an_order_is_shown_with_its_times_lines_cases_and_parcels(
 
 @pytest.mark.parametrize(("text", "kind"), [
     ("P77", None), ("P772", "订单"), ("SF731200", "包裹"), ("SF73", "包裹"), ("YT885100", "售后"),
-    ("YT88", "售后"), ("AS-2", "售后"), ("T-3301", "投诉"), ("p501", "商品"), ("针织衫 法式", "商品"),
-    ("p501-M", "商品"), ("p501-", None), ("%", None), ("P7_26", None), ("p772", None),
+    ("YT88", "售后"), ("AS-2", "售后"), ("T-3301", "投诉"), ("p501", "商品"),
+    ("针织衫 法式", "商品"), ("p501-M", "商品"), ("p501-", None), ("%", None), ("P7_26", None), ("p772", None),
 ])  # fmt: skip
 def test_numbers_are_found_exactly_or_from_four_characters_on(
     shop: Shop, browser: Client, text: str, kind: str | None
@@ -186,5 +186,7 @@ def test_who_bought_is_neither_searched_nor_shown(shop: Shop, browser: Client) -
 def test_the_header_searches_on_every_page_of_a_shop(shop: Shop, browser: Client) -> None:
     for page in ("/s/plum/orders/", "/s/plum/aftersales/"):
         text = browser.get(page).text
-        assert '<form class="top-search" method="get" action="/s/plum/search/" role="search"' in text
+        assert (
+            '<form class="top-search" method="get" action="/s/plum/search/" role="search"' in text
+        )
     assert 'class="top-search"' not in browser.get("/notifications/").text

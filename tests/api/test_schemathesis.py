@@ -31,6 +31,7 @@ EXAMPLES = 12
 # exist, texts that hold more than spaces.
 # Their own tests say what is taken and what is refused; here they may refuse what looks right.
 PARTICULAR = {
+    "GET /api/v1/shops/{shop}/search/",
     "POST /api/v1/delay-reports/decision/",
     "POST /api/v1/invitations/",
     "POST /api/v1/me/email/",
