@@ -74,4 +74,4 @@ def test_what_cannot_be_looked_for_is_a_problem(
 ) -> None:
     answer = program(alice).get(SEARCH, {"q": text})
     assert answer.status_code == 400
-    assert answer.json()["errors"][0]["field"] == "q"
+    assert answer.json()["errors"][0]["name"] == "q"
