@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
+from aftersales.calc.asked import asked_from
 from aftersales.models import (
     AfterSaleCase,
     CaseView,
@@ -20,6 +21,7 @@ from aftersales.selectors.case_page import case_page, replies_of_case
 from aftersales.selectors.complaints import complaints_page
 from aftersales.selectors.earlier_cases import cases_earlier, cases_of_buyer
 from aftersales.selectors.guarantee import guarantee_page
+from aftersales.selectors.lookup import lookup
 from aftersales.selectors.replies import replies_of
 from aftersales.selectors.reviews import SHOWS, reviews_page
 from aftersales.selectors.services import cases_known, services_of, waiting_for_review
@@ -79,6 +81,10 @@ def shown(shop: Shop, user: User) -> dict[str, Any]:
         "warnings": [warnings(asked=asked(show=show), **here) for show in ("due", "overdue")],
         "parcels": parcels(asked=asked(), **here),
         "reports": reports(asked=asked(), **here),
+        "search": [
+            lookup(asked=asked_from(text), **here)
+            for text in (*(f"{kind}{n}" for kind in "oc" for n in range(8)), *PRODUCTS, "s", "t")
+        ],
         "desks": [workbench(user=user, asked=asked(**queue), **here) for queue in queues],
     }
 
