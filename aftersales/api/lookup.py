@@ -36,6 +36,7 @@ class SkuFoundSerializer(serializers.Serializer):
 class SearchSerializer(serializers.Serializer):
     """What was found, kind by kind."""
 
+    shop_id = serializers.CharField(help_text=gettext_lazy("店铺编号。"))
     query = serializers.CharField(help_text=gettext_lazy("找的编号：去掉两端空格，全角变半角。"))
     orders = OrderSerializer(many=True, help_text=gettext_lazy("订单，最多 20 单。"))
     cases = CaseSerializer(
@@ -61,7 +62,7 @@ class SearchSerializer(serializers.Serializer):
 @extend_schema(
     parameters=[
         OpenApiParameter(
-            "q", TEXT, required=True, description=gettext_lazy("编号、运单号或商品名称里的字。")
+            "q", TEXT, description=gettext_lazy("编号、运单号或商品名称里的字；不写时什么也不找。")
         )
     ]
 )
@@ -77,14 +78,15 @@ class Search(ShopView):
     )
 
     def get(self, request: ApiRequest, **kwargs: Any) -> Response:
-        """Everything found. Raises InvalidRequest for what cannot be looked for."""
+        """Everything found, nothing unasked. Raises InvalidRequest for what cannot be asked."""
         asked = asked_from(request.query_params.get("q", ""))
-        if asked.is_empty:
-            told = _("最多 64 个字。") if asked.trouble == TOO_LONG else _("请写要找的编号或文字。")
-            raise InvalidRequest([FieldError("query", "q", told)])
+        if asked.trouble:
+            too_long, unseen = _("最多 64 个字。"), _("里面有看不见的字符。")
+            why = too_long if asked.trouble == TOO_LONG else unseen
+            raise InvalidRequest([FieldError("query", "q", why)])
         found = lookup(shop=request.shop, asked=asked, now=timezone.now())
-        context = {"lines": _lines(found)}
-        return Response(SearchSerializer(_told(found), context=context).data)
+        told = {"shop_id": request.shop.external_id} | _told(found)
+        return Response(SearchSerializer(told, context={"lines": _lines(found)}).data)
 
 
 def _lines(found: Lookup) -> dict[str, list[Any]]:

@@ -83,7 +83,8 @@ def test_an_order_is_shown_with_its_times_lines_cases_and_parcels(
 @pytest.mark.parametrize(("text", "kind"), [
     ("P77", None), ("P772", "订单"), ("SF731200", "包裹"), ("SF73", "包裹"), ("YT885100", "售后"),
     ("YT88", "售后"), ("AS-2", "售后"), ("T-3301", "投诉"), ("p501", "商品"),
-    ("针织衫 法式", "商品"), ("p501-M", "商品"), ("p501-", None), ("%", None), ("P7_26", None), ("p772", None),
+    ("针织衫 法式", "商品"), ("p501-M", "商品"), ("p501-", None), ("%", None),
+    ("P7_26", None), ("p772", None),
 ])  # fmt: skip
 def test_numbers_are_found_exactly_or_from_four_characters_on(
     shop: Shop, browser: Client, text: str, kind: str | None

@@ -68,7 +68,14 @@ def test_nothing_of_another_shop_is_told(
     assert program(charlie).get(SEARCH, {"q": "P7726"}).status_code == 404
 
 
-@pytest.mark.parametrize("text", ["", "   ", "P\x0026", "P\x0126", "P" * 65])
+def test_nothing_is_found_unasked(program: Program, alice: User, shop: Shop) -> None:
+    lay_order(shop)
+    for query in ({}, {"q": "   "}):
+        told = program(alice).get(SEARCH, query).json()
+        assert [told["shop_id"], *(row for kind in LISTS for row in told[kind])] == ["plum"]
+
+
+@pytest.mark.parametrize("text", ["", "P\x0026", "P\x0126", "P" * 65])
 def test_what_cannot_be_looked_for_is_a_problem(
     program: Program, alice: User, shop: Shop, text: str
 ) -> None:
