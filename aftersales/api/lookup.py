@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from aftersales.api.cases import CaseSerializer
-from aftersales.calc.asked import MOST_CHARS, TOO_LONG, asked_from
+from aftersales.selectors.asked import MOST_CHARS, TOO_LONG, asked_from
 from aftersales.selectors.lookup import KINDS, Lookup, lookup
 from shopguard.lib.api.problems import FieldError, InvalidRequest
 from stores.api.base import RECORDS, ApiRequest, ShopView

@@ -13,9 +13,9 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Q, QuerySet, Value
 
-from aftersales.calc.asked import Asked
 from aftersales.case_words import kind_word
 from aftersales.models import AfterSaleCase
+from aftersales.selectors.asked import Asked
 from aftersales.selectors.case_goods import line_of
 from aftersales.selectors.complaints import OUTCOME_WORDS, TOPIC_WORDS
 from aftersales.selectors.lookup_marks import (

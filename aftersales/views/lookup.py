@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from aftersales.calc.asked import asked_from
+from aftersales.selectors.asked import asked_from
 from aftersales.selectors.lookup import lookup
 from stores.access import ShopRequest, shop_page
 from stores.selectors.arrivals import arrivals

@@ -3,6 +3,7 @@
 An app lists its pages in ``<app>/nav.py`` as ``ENTRIES``; nothing else has to know of a new page.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,7 @@ GROUPS: dict[str, Promise | str] = {
     "rules": _("规则与运行"),
     "oversight": _("监督"),
 }
+OVERVIEW = re.compile(r"/s/[^/]+/")
 
 
 @dataclass(frozen=True)
@@ -119,4 +121,5 @@ def _url(entry: NavEntry, shop_key: str | None) -> str:
 
 
 def _covers(url: str, path: str) -> bool:
-    return path == url or (url != "/" and path.startswith(url))
+    """Whether a page is of an entry; the overview of a shop stands for itself alone."""
+    return path == url or (url != "/" and not OVERVIEW.fullmatch(url) and path.startswith(url))

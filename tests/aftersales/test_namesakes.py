@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from aftersales.calc.asked import asked_from
 from aftersales.models import (
     AfterSaleCase,
     CaseView,
@@ -16,6 +15,7 @@ from aftersales.models import (
     ReplyTemplate,
     ShopChoice,
 )
+from aftersales.selectors.asked import asked_from
 from aftersales.selectors.case_goods import cases_about, guarantee_of
 from aftersales.selectors.case_page import case_page, replies_of_case
 from aftersales.selectors.complaints import complaints_page

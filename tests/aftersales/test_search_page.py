@@ -191,3 +191,4 @@ def test_the_header_searches_on_every_page_of_a_shop(shop: Shop, browser: Client
             '<form class="top-search" method="get" action="/s/plum/search/" role="search"' in text
         )
     assert 'class="top-search"' not in browser.get("/notifications/").text
+    assert 'aria-current="page"' not in browser.get("/s/plum/search/").text
