@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from aftersales.selectors.finding_quotes import FindingQuote, finding_quotes
 from aftersales.selectors.finding_words import FEN_PER_YUAN
 from aftersales.selectors.findings_page import Search, Shown, search_newest
@@ -11,6 +14,7 @@ from aftersales.selectors.findings_together import Together, together
 from aftersales.selectors.fixes import FixStanding, fix_standing
 from aftersales.selectors.money_page import cost_of_returns
 from shopguard.lib import formats
+from shopguard.lib.exports import Column
 from shopguard.lib.keeping import kept_for
 from stores.models import Shop
 
@@ -56,3 +60,25 @@ def findings_front(*, shop: Shop, today: date) -> Front | None:
         fixes=fix_standing(shop=shop),
         cards=[Card(shown, quotes.get(shown.row.rank, ())) for shown in search.findings],
     )
+
+
+def finding_columns() -> list[Column[Shown]]:
+    """The table of findings as a file."""
+    return [
+        Column(_("名次"), lambda shown: shown.row.rank),
+        Column(_("发现"), lambda shown: shown.sentence),
+        Column(_("看的是"), lambda shown: shown.outcome),
+        Column(_("组内件数"), lambda shown: shown.row.n_inside),
+        Column(_("组内退货"), lambda shown: shown.row.k_inside),
+        Column(_("其他件数"), lambda shown: shown.row.n_outside),
+        Column(_("其他退货"), lambda shown: shown.row.k_outside),
+        Column(_("倍数"), lambda shown: shown.row.lift),
+        Column(_("多出件数"), lambda shown: round(shown.row.excess, 1)),
+        Column(_("多出金额（元）"), lambda shown: _yuan(shown.row.excess_fen)),
+        Column(pgettext("column", "p 值"), lambda shown: shown.row.p),
+        Column(pgettext("column", "q 值"), lambda shown: shown.row.q),
+    ]
+
+
+def _yuan(fen: float | None) -> float | None:
+    return None if fen is None else round(fen / FEN_PER_YUAN, 2)

@@ -9,7 +9,6 @@ from django.db.models import BigIntegerField, F, Func, OuterRef, QuerySet, Subqu
 from django.db.models.fields.json import KT
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from aftersales.charts import bar_figure
 from aftersales.models import AfterSaleCase, FindingRow, FindingSet
@@ -118,9 +117,14 @@ class Shown:
         return words.advice(self.row)
 
     @property
+    def is_share(self) -> bool:
+        """Whether it is one of returns, not of lines."""
+        return self.row.cut[-1][0] in words.SHARES
+
+    @property
     def outcome(self) -> str:
         """What is counted."""
-        if self.row.cut[-1][0] in words.SHARES:
+        if self.is_share:
             return _("占退货的比例")
         return words.outcome_word(self.row.outcome)
 
@@ -223,28 +227,6 @@ def _title_of(place: str) -> Subquery:
     return Subquery(products.values("title")[:1])
 
 
-def finding_columns() -> list[Column[Shown]]:
-    """The table of findings as a file."""
-    return [
-        Column(_("名次"), lambda shown: shown.row.rank),
-        Column(_("发现"), lambda shown: shown.sentence),
-        Column(_("看的是"), lambda shown: shown.outcome),
-        Column(_("组内件数"), lambda shown: shown.row.n_inside),
-        Column(_("组内退货"), lambda shown: shown.row.k_inside),
-        Column(_("其他件数"), lambda shown: shown.row.n_outside),
-        Column(_("其他退货"), lambda shown: shown.row.k_outside),
-        Column(_("倍数"), lambda shown: shown.row.lift),
-        Column(_("多出件数"), lambda shown: round(shown.row.excess, 1)),
-        Column(_("多出金额（元）"), lambda shown: _yuan(shown.row.excess_fen)),
-        Column(pgettext("column", "p 值"), lambda shown: shown.row.p),
-        Column(pgettext("column", "q 值"), lambda shown: shown.row.q),
-    ]
-
-
-def _yuan(fen: float | None) -> float | None:
-    return None if fen is None else round(fen / words.FEN_PER_YUAN, 2)
-
-
 @dataclass(frozen=True)
 class ReturnRow:
     """An order line that came back, with its order and its earliest case."""
@@ -288,18 +270,26 @@ class Detail:
         return words.outcome_word(self.shown.row.outcome)
 
     @property
-    def bars(self) -> list[tuple[str, int, int, bool]]:
-        """Value, lines, returns, and whether the finding is about it."""
-        name, own = self.shown.row.cut[-1]
+    def bars(self) -> list[tuple[str, Rate, bool]]:
+        """Value, rate, and whether the finding is about it; a share is one of the returns the
+        finding looks at, and reasons stand by how frequent they are.
+        """
+        row = self.shown.row
+        name, own = row.cut[-1]
+        told = sorted(row.bars, key=lambda bar: -bar[2]) if name == "reason" else row.bars
         return [
-            (_bar_label(name, value, self.shown.titles), n, k, _is_own(name, value, own))
-            for value, n, k in self.shown.row.bars
+            (
+                _bar_label(name, value, self.shown.titles),
+                Rate(k, row.n_inside if self.shown.is_share else n),
+                _is_own(name, value, own),
+            )
+            for value, n, k in told
         ]
 
     @property
     def figure(self) -> dict[str, Any]:
-        """The bars as plotly draws them: shares of each value, of a reason the counts."""
-        return bar_figure(self.bars)
+        """The bars as plotly draws them."""
+        return bar_figure([(label, rate.n, rate.k, is_own) for label, rate, is_own in self.bars])
 
 
 def _bar_label(name: str, value: str, titles: dict[str, str]) -> str:

@@ -6,9 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from aftersales.selectors.finding_quotes import finding_quotes
-from aftersales.selectors.findings_front import findings_front
+from aftersales.selectors.findings_front import finding_columns, findings_front
 from aftersales.selectors.findings_page import (
-    finding_columns,
     finding_detail,
     row_columns,
     rows_streamed,

@@ -8,7 +8,15 @@ from django.http import QueryDict
 from django.test import Client
 
 from aftersales.calc.keywords import excerpt
-from aftersales.models import AfterSaleCase, CaseEvent, FindingRow, FindingSet, Fix, FixEffect
+from aftersales.models import (
+    AfterSaleCase,
+    CaseEvent,
+    FindingRow,
+    FindingSet,
+    Fix,
+    FixEffect,
+    ReturnLoyalty,
+)
 from aftersales.selectors.finding_quotes import finding_quotes
 from aftersales.selectors.findings_together import together
 from aftersales.selectors.fixes import FixStanding, fix_standing, fixes_page
@@ -58,8 +66,8 @@ def line_of(shop: Shop, number: int) -> int:
 
 def finding(
     found: FindingSet, rank: int, cut: list[list[str]], lines: list[int], **given: float
-) -> None:
-    fill(
+) -> FindingRow:
+    return fill(
         FindingRow, "x", shop=found.shop, found=found, rank=rank, cut=cut, lines=lines,
         outcome="return", n_inside=100, k_inside=len(lines), n_outside=500,
         k_outside=100 - len(lines), lift=3.0, reasons=[["尺码", 3]], bars=[["x", 100, 40]],
@@ -110,6 +118,10 @@ def test_the_strip_tells_what_the_other_pages_tell(
 ) -> None:
     assert {"—", "还没有整改"} <= {*words_of(text(alice), "b"), *words_of(text(alice), "span")}
     sums_only(shop, DAY_ZERO)
+    fill(
+        ReturnLoyalty, "x", shop=make_shop("elder"), kept_n=900, kept_k=900, others_n=900,
+        others_k=0, offered_n=0, offered_k=0, mean_fen=9900,
+    )  # fmt: skip
     for number, verdicts in enumerate((("improved", "worse"), ("improved", "too_few"), ())):
         fix = fill(Fix, "x", shop=shop, withdrawn_at=None, products=[f"p{number}"])
         for place, verdict in enumerate(verdicts):
@@ -145,7 +157,7 @@ def test_a_card_quotes_what_buyers_wrote_of_its_returns(
     review(shop, 3, "袖子太短但是很喜欢", rating=4)
     review(shop, 45, "快递送得慢")
     review(shop, 300, "袖子太短：没有退")
-    review(make_shop("elder"), 4, "袖子太短：别人家的")
+    review(make_shop("elder"), 50, "袖子太短：别人家的")
     quotes = finding_quotes(shop=shop, found=found)
     told = {
         rank: ["".join(piece for piece, _w in one.pieces) for one in some]
@@ -173,6 +185,22 @@ def test_a_note_of_the_case_is_quoted_after_the_reviews(shop: Shop, found: Findi
     assert [(one.stars, one.told) for one in said] == [(1, "1 星"), (None, "处理记录")]
 
 
+def test_notes_and_cases_of_others_are_not_quoted(shop: Shop, found: FindingSet) -> None:
+    """Another shop has a case of the same order and a note on one of the same number."""
+    elder = make_shop("elder")
+    for owner, number, ref in ((shop, 1, "o5"), (elder, 2, "o6"), (shop, 2, "o300")):
+        fill(
+            AfterSaleCase, "x", shop=owner, external_id=f"c{number}", order_ref=ref, line_no=1,
+            as_of=NOON_ZERO,
+        )  # fmt: skip
+    for owner, number in ((elder, 1), (shop, 2)):
+        CaseEvent.objects.create(
+            shop=owner, case_ref=f"c{number}", sequence=1, name="note", state_to="review",
+            at=NOON_ZERO, note="袖口开线",
+        )  # fmt: skip
+    assert finding_quotes(shop=shop, found=found) == {}
+
+
 def test_nothing_is_quoted_where_nothing_was_said(alice: Client, found: FindingSet) -> None:
     assert finding_quotes(shop=found.shop, found=found) == {}
     assert "<blockquote" not in text(alice)
@@ -189,3 +217,16 @@ def test_what_is_to_gain_is_the_rate_without_the_excess(alice: Client, found: Fi
         "若这个原因降到退货的三分之一：总退货率 16.7% → 15.0%",
         "若降到其他的水平：品退率 2.00% → 1.00%",
     ]
+
+
+def test_bars_of_a_share_are_shares_of_the_returns_it_looks_at(
+    alice: Client, found: FindingSet
+) -> None:
+    row = finding(found, 3, [["reason", "尺码"]], [], excess=10.0, excess_fen=1.0)
+    row.bars = [["不想要", 30, 30], ["尺码", 60, 60], ["其他", 10, 10]]
+    row.save()
+    page = text(alice, f"{PAGE}findings/3/")
+    table = page[page.index("<table") : page.index("</table>")]
+    assert words_of(table, "td") == [
+        "尺码", "100", "60", "60.0%", "不想要", "100", "30", "30.0%", "其他", "100", "10", "10.0%",
+    ]  # fmt: skip

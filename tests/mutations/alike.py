@@ -135,6 +135,21 @@ _SAME: dict[tuple[str, ...], str] = {
         "FindingRow.objects.for_shop",
     ): "the finding is one of the shop's already and is found by its key",
     (
+        "aftersales/selectors/finding_quotes.py",
+        "",
+        "f.shop_id = %(shop)s",
+    ): "the findings are those of a search, and the search is the shop's",
+    (
+        "aftersales/selectors/finding_quotes.py",
+        "",
+        "l.shop_id = f.shop_id",
+    ): "the lines are those the shop's own findings name",
+    (
+        "aftersales/selectors/fixes.py",
+        "fix_standing",
+        "FixEffect.objects.for_shop",
+    ): "the effects are those of a fix, and the fix is the shop's",
+    (
         "aftersales/selectors/return_rows.py",
         "_lines",
         "OrderLine.objects.for_shop",
