@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "shopguard.lib.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "shopguard.work_due.StepMiddleware",
     "stores.access.DoorMiddleware",
 ]
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shopguard.lib.navigation import NavGroup, NavLink, links_of, navigation
 from shopguard.preferences import theme_of
+from shopguard.work_due import work_behind
 from stores.models import Shop, User
 from stores.selectors.notifications import unread_count
 from stores.selectors.people import Entry, entries_of
@@ -88,9 +89,15 @@ class Shell:
 
     @cached_property
     def groups(self) -> tuple[NavGroup, ...]:
-        """The side navigation."""
-        key = self.shop.external_id if self.shop else None
-        return navigation(self.request.path, self.role, key, has_many_shops=self.has_many_shops)
+        """The side navigation, with the work behind the pages of a shop; one query, kept."""
+        shop = self.shop
+        return navigation(
+            self.request.path,
+            self.role,
+            shop.external_id if shop else None,
+            has_many_shops=self.has_many_shops,
+            work=work_behind(self.request, shop, self.role) if shop else {},
+        )
 
     @property
     def tabs(self) -> list[NavLink]:

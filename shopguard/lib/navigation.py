@@ -4,7 +4,7 @@ An app lists its pages in ``<app>/nav.py`` as ``ENTRIES``; nothing else has to k
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -48,6 +48,19 @@ class NavEntry:
 
 
 @dataclass(frozen=True)
+class WorkDue:
+    """How much work waits behind a page, and whether any of it is due today or overdue."""
+
+    count: int
+    is_due_today: bool
+
+
+NO_WORK = WorkDue(0, is_due_today=False)
+# More than this is told as that it is more.
+MOST_TOLD = 99
+
+
+@dataclass(frozen=True)
 class NavLink:
     """An entry as it is drawn for one person and shop."""
 
@@ -57,6 +70,14 @@ class NavLink:
     in_tabbar: bool
     is_current: bool
     key: str
+    work: WorkDue = NO_WORK
+
+    @property
+    def told_count(self) -> str:
+        """The work behind the page as the navigation shows it; empty when there is none."""
+        if self.work.count > MOST_TOLD:
+            return f"{MOST_TOLD}+"
+        return str(self.work.count or "")
 
 
 @dataclass(frozen=True)
@@ -83,9 +104,16 @@ def entries() -> tuple[NavEntry, ...]:
 
 
 def navigation(
-    path: str, role: str, shop_key: str | None, *, has_many_shops: bool
+    path: str,
+    role: str,
+    shop_key: str | None,
+    *,
+    has_many_shops: bool,
+    work: Mapping[str, WorkDue],
 ) -> tuple[NavGroup, ...]:
-    """The groups one person sees: ``shop_key`` is the shop whose page this is, if any."""
+    """The groups one person sees: ``shop_key`` is the shop whose page this is, if any, and
+    ``work`` what waits behind pages, by the name of their address.
+    """
     visible = [
         (entry, _url(entry, shop_key))
         for entry in entries()
@@ -95,7 +123,7 @@ def navigation(
     groups = []
     for key, title in GROUPS.items():
         links = tuple(
-            NavLink(str(entry.label), entry.icon, url, entry.in_tabbar, url == current, entry.key)
+            _link(entry, url, work, is_current=url == current)
             for entry, url in visible
             if entry.group == key
         )
@@ -108,6 +136,18 @@ def links_of(groups: tuple[NavGroup, ...]) -> Iterator[NavLink]:
     """Every link of some groups."""
     for group in groups:
         yield from group.links
+
+
+def _link(entry: NavEntry, url: str, work: Mapping[str, WorkDue], *, is_current: bool) -> NavLink:
+    return NavLink(
+        label=str(entry.label),
+        icon=entry.icon,
+        url=url,
+        in_tabbar=entry.in_tabbar,
+        is_current=is_current,
+        key=entry.key,
+        work=work.get(entry.url_name, NO_WORK),
+    )
 
 
 def _is_reachable(entry: NavEntry, shop_key: str | None, has_many_shops: bool) -> bool:

@@ -13,14 +13,19 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from shopguard.lib.days import shanghai_day
+from shopguard.lib.keeping import forget, keep, kept_for
 from shopguard.lib.registry import collect
-from stores.duties._declare import Duty, Stake, Waiting
+from stores.duties._declare import EVERYBODY, Duty, Stake, Waiting
+from stores.models import Shop
 from stores.selectors.visit import Visit
 
 # Due within this time, or past it: red. Later on the same day: amber.
 URGENT_WITHIN = timedelta(hours=6)
 
 NOTHING = Waiting(0)
+
+# What the navigation counts may be so old, unless somebody just did something in the shop.
+KEPT_SECONDS = 30
 
 _duties: dict[str, Duty] = {}
 
@@ -67,8 +72,8 @@ def fill_score_slot(slot: ScoreSlot) -> None:
 
 def lines_of(visit: Visit) -> list[Line]:
     """What there is to do in the shop, in the order to do it. One query for all that is counted."""
-    mine = [duty for duty in _duties.values() if visit.role in duty.roles]
-    counted = _counted(mine, visit)
+    mine = _duties_of(visit)
+    counted = _counted_anew(mine, visit)
     lines = []
     for duty in mine:
         waiting = duty.waiting(visit) if duty.waiting else counted.get(duty.name, NOTHING)
@@ -77,9 +82,52 @@ def lines_of(visit: Visit) -> list[Line]:
     return sorted(lines, key=_urgency)
 
 
+def work_due(visit: Visit, *, anew: bool = False) -> dict[str, Waiting]:
+    """What waits behind each page that has some, by the name of its address.
+
+    The sum of the lines of the list that are done there and wait in records. One query for the
+    shop and role in :data:`KEPT_SECONDS`; ``anew`` asks in any case.
+    """
+    mine = _duties_of(visit)
+    counted = _counted_anew(mine, visit) if anew else _counted_lately(mine, visit)
+    found: dict[str, Waiting] = {}
+    for duty in mine:
+        if duty.page and duty.name in counted:
+            found[duty.page] = _together(found.get(duty.page, NOTHING), counted[duty.name])
+    return found
+
+
+def forget_work(shop: Shop) -> None:
+    """Count what waits in the shop anew when it is next asked for in this process."""
+    forget(_kept_under(shop, role) for role in EVERYBODY)
+
+
+def _duties_of(visit: Visit) -> list[Duty]:
+    return [duty for duty in _duties.values() if visit.role in duty.roles]
+
+
+def _kept_under(shop: Shop, role: str) -> str:
+    return f"work:{shop.pk}:{role}"
+
+
+def _together(one: Waiting, other: Waiting) -> Waiting:
+    due = [waiting.due_at for waiting in (one, other) if waiting.due_at is not None]
+    return Waiting(one.count + other.count, min(due, default=None))
+
+
 def _urgency(line: Line) -> tuple[bool, float, float, str]:
     due = line.due_at.timestamp() if line.due_at else 0.0
     return line.due_at is None, due, -(line.effect or 0.0), line.name
+
+
+def _counted_lately(duties: list[Duty], visit: Visit) -> dict[str, Waiting]:
+    key = _kept_under(visit.shop, visit.role)
+    return kept_for(KEPT_SECONDS, key, lambda: _counted(duties, visit))
+
+
+def _counted_anew(duties: list[Duty], visit: Visit) -> dict[str, Waiting]:
+    key = _kept_under(visit.shop, visit.role)
+    return keep(KEPT_SECONDS, key, _counted(duties, visit))
 
 
 def _counted(duties: list[Duty], visit: Visit) -> dict[str, Waiting]:
