@@ -18,7 +18,7 @@ from tests.pages.cases import CASE, cases_build
 
 HOUR = timedelta(hours=1)
 PAGE = "/s/plum/aftersales/"
-MOST_OF_A_CASE = 16
+MOST_OF_A_CASE = 17
 pytestmark = pytest.mark.usefixtures("clock")
 
 
