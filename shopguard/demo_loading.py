@@ -32,6 +32,7 @@ from shopguard.demo_fixes import fixes_work
 from shopguard.demo_invoices import invoices_ask
 from shopguard.demo_late import held_back, late_date
 from shopguard.demo_opening import opening_work
+from shopguard.demo_parcels import parcels_tell
 from shopguard.demo_service import service_work
 from shopguard.demo_signals import signals_laid
 from shopguard.demo_statements import statements_bring
@@ -167,6 +168,7 @@ def load(plan: Plan, told: Told) -> None:
         channels_choose(owner=owner, ops=ops, admin=admin)
         statements_bring(ops=ops, today=plan.today)
         invoices_ask(owner=owner, today=plan.today)
+        parcels_tell(plan.today)
         _enter(LOADED, plan)
 
 

@@ -83,7 +83,7 @@ def lines_of(visit: Visit) -> list[Line]:
 
 
 def work_due(visit: Visit, *, anew: bool = False) -> dict[str, Waiting]:
-    """What waits behind each page that has some, by the name of its address.
+    """What waits behind each entry of the navigation that has some, by the name of its address.
 
     The sum of the lines of the list that are done there and wait in records. One query for the
     shop and role in :data:`KEPT_SECONDS`; ``anew`` asks in any case.
@@ -92,8 +92,9 @@ def work_due(visit: Visit, *, anew: bool = False) -> dict[str, Waiting]:
     counted = _counted_anew(mine, visit) if anew else _counted_lately(mine, visit)
     found: dict[str, Waiting] = {}
     for duty in mine:
-        if duty.page and duty.name in counted:
-            found[duty.page] = _together(found.get(duty.page, NOTHING), counted[duty.name])
+        entry = duty.entry or duty.page
+        if entry and duty.name in counted:
+            found[entry] = _together(found.get(entry, NOTHING), counted[duty.name])
     return found
 
 

@@ -46,7 +46,8 @@ class Duty:
     ``rows`` are the records that wait, and ``due`` their field with the deadline, if they have
     one; all sources are counted in one query, so that another one costs the page nothing. A source
     that does not wait in records gives ``waiting`` instead. ``metric`` is the metric it bears on.
-    ``page`` names the address of a page of the shop where it is done.
+    ``page`` names the address of a page of the shop where it is done, ``entry`` that of the entry
+    of the navigation that counts it where the page has none of its own.
     """
 
     name: str
@@ -58,4 +59,5 @@ class Duty:
     stake: Callable[[Waiting], Stake] | None = None
     metric: str = ""
     page: str = ""
+    entry: str = ""
     roles: frozenset[str] = EVERYBODY

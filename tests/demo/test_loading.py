@@ -10,11 +10,23 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 
+from aftersales.selectors.shipping import PARCELS, is_stuck
 from servicescore.models import ScoreRevision
 from shopguard import demo_late, demo_loading
 from shopguard.demo import cast, generate
 from shopguard.demo_signals import signals_laid
-from stores.models import AuditEntry, ImportBatch, Membership, Order, Run, Shop, Touch, User
+from shopguard.lib.days import at_hour
+from stores.models import (
+    AuditEntry,
+    ImportBatch,
+    Membership,
+    Order,
+    Parcel,
+    Run,
+    Shop,
+    Touch,
+    User,
+)
 from tests.conftest import DAY_ZERO
 from tests.demo.scoring import Market
 from tests.factories import make_shop, make_user
@@ -54,7 +66,8 @@ def market_again(folder: Path, shops: int) -> Market:
 def test_every_row_lands_and_the_scores_are_those_of_a_second_reading(tmp_path: Path) -> None:
     seed()
     batches = ImportBatch.objects.all()
-    assert {batch.kind for batch in batches} == {*generate.KINDS, "freight_statement"}
+    brought = {"freight_statement", "parcels"}
+    assert {batch.kind for batch in batches} == {*generate.KINDS, *brought}
     assert {(batch.rejected, batch.status) for batch in batches} == {(0, "applied")}
     assert not Touch.objects.filter(consumed_by=None, batch__isnull=False).exists()
 
@@ -68,6 +81,8 @@ def test_every_row_lands_and_the_scores_are_those_of_a_second_reading(tmp_path: 
         for shop, total in stored.items():
             assert total == (None if total is None else pytest.approx(scores.of(shop), abs=1e-6))
         assert sum(total is not None for total in stored.values()) == 5
+    stuck = Parcel.objects.filter(is_stuck("", at_hour(DAY_ZERO, 12)))
+    assert set(stuck.values_list("status", flat=True)) == set(PARCELS)
     states = set(ScoreRevision.objects.values_list("state", flat=True))
     assert states == {"scored", "too_few_orders", "too_few_dimensions", "industry_not_scored"}
 

@@ -8,13 +8,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from aftersales.models import AfterSaleCase
-from stores.duties import lines_of, register_folder
+from stores.duties import lines_of, register_folder, work_due
 from stores.models import (
     Complaint,
     Consultation,
     DelayReport,
     ImportBatch,
     Order,
+    Parcel,
     Review,
     Shop,
     Touch,
@@ -68,6 +69,19 @@ def test_an_order_that_waits_for_nobody_is_not_listed(visit: Visit, fields: dict
     order(visit.shop, HOUR, **fields)
     order(visit.shop, -HOUR, **fields)
     assert counts(visit) == {}
+
+
+def test_a_parcel_that_stands_still_is_to_be_followed_up(visit: Visit) -> None:
+    for ref, status, hours in (
+        ("a", "in_transit", 49), ("b", "in_transit", 47), ("c", "out_for_delivery", 25),
+        ("d", "customs", 73), ("e", "signed", 900), ("f", "customs", 71),
+    ):  # fmt: skip
+        event = NOON_ZERO - hours * HOUR
+        fill(Parcel, ref, shop=visit.shop, status=status, last_event_at=event)
+    assert counts(visit) == {"parcels_stuck": 3}
+    [line] = lines_of(visit)
+    assert line.url == "/s/plum/orders/parcels/"
+    assert work_due(visit)["orders"].count == 3
 
 
 def test_open_cases_stand_by_their_deadline(visit: Visit) -> None:
