@@ -23,9 +23,13 @@ settings.MIDDLEWARE = ["bench.counting.Counted", *settings.MIDDLEWARE]
 application = get_wsgi_application()
 
 from shopguard.urls import urlpatterns as product_urls  # noqa: E402  (needs the set-up above)
+from stores import duties  # noqa: E402
 from stores.access import DoorMiddleware, signed_in  # noqa: E402
 
 FRAME = "shell.html"
+# Pages seen before are measured. The count of the navigation would be made anew in the midst of it,
+# now by the page and now by its base.
+duties.KEPT_SECONDS = 3600
 
 Statement = tuple[str, Any]
 _statements: dict[str, list[Statement]] = {}
